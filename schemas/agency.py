@@ -1,0 +1,33 @@
+"""Agencies as the public sees them: each by itself, or inside a named pool of small ones.
+
+Facts about institutions only; must not hold anything about a person.
+"""
+
+from schemas import vocabularies
+from schemas.model import Field, Privacy, Release, Table, Type
+
+
+def _open(name: str, kind: Type, label: str, description: str, **more: object) -> Field:
+    return Field(
+        name=name, type=kind, label=label, description=description, privacy=Privacy.OPEN, release=Release.AS_IS,
+        source="Vigie", **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+AGENCY = Table(
+    name="agency",
+    label="Agencies",
+    description="Agencies that report, and the pools in which small ones are published.",
+    grain="one row per agency or pool",
+    key=("agency_id",),
+    fields=(
+        _open("agency_id", Type.KEY, "Agency", "ORI or local code of the agency, or the code of a pool.", required=True),
+        _open("name", Type.TEXT, "Name", "Name of the agency or pool.", required=True),
+        _open("kind", Type.CODE, "Kind", "One agency, or a pool.", vocabulary=vocabularies.AGENCY_KIND, required=True),
+        _open("county", Type.TEXT, "County", "County in which the agency works.", required=True),
+        _open("state", Type.TEXT, "State", "State in which the agency works.", required=True),
+        _open("size_band", Type.CODE, "Size", "Sworn officers, in bands.", vocabulary=vocabularies.SIZE_BAND, required=True),
+        _open("published_as", Type.KEY, "Published as", "The agency or pool under which its rows stand; 'withheld' where no pool was large enough.",
+              required=True, derived="Itself with at least k incidents in the window, else its pool."),
+    ),
+)  # fmt: skip

@@ -1,0 +1,288 @@
+"""What a declaration is, and what it refuses: Field, Table, Vocabulary, Hierarchy.
+
+Declarations are frozen values checked when they are made, so a contradiction stops the import with a sentence.
+Must not import anything but the standard library, and must not look a table up by name.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class DeclarationError(ValueError):
+    """A declaration contradicts itself; the sentence names the declaration and the contradiction."""
+
+
+class Type(StrEnum):
+    """The kinds of value a field may hold. CODE is a term of a vocabulary; TIME is local HH:MM text."""
+
+    KEY = "key"
+    TEXT = "text"
+    CODE = "code"
+    INTEGER = "integer"
+    DATE = "date"
+    TIME = "time"
+
+
+class Privacy(StrEnum):
+    """What a value could do to a person (classes of the privacy policy, docs/architecture.md)."""
+
+    OPEN = "open"
+    QUASI = "quasi"
+    SENSITIVE = "sensitive"
+    DIRECT = "direct"
+
+
+class Release(StrEnum):
+    """What the public gets of a field."""
+
+    AS_IS = "as_is"
+    COARSEN = "coarsen"
+    PSEUDONYM = "pseudonym"
+    AREA = "area"
+    ON_REQUEST = "on_request"
+    NEVER = "never"
+
+
+PUBLISHED = frozenset({Release.AS_IS, Release.COARSEN, Release.PSEUDONYM, Release.AREA})
+"""Release rules that leave something in the public table."""
+
+BLANKS = ("not_asked", "not_reported", "unknown")
+"""Blanks a coded answer may hold on the private side; the fourth, `withheld`, is added at the border."""
+
+WITHHELD = "withheld"
+"""The word that stands in a public column where a rule kept the value back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """One word of a vocabulary: stable code, English label, meaning, validity dates (ISO) and source."""
+
+    code: str
+    label: str
+    meaning: str = ""
+    since: str | None = None
+    until: str | None = None
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_+-]*", self.code):
+            raise DeclarationError(f"term {self.code!r}: a code is lower case letters, digits, _ + or -")
+        if not self.label:
+            raise DeclarationError(f"term {self.code!r}: a term needs a label")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vocabulary:
+    """A controlled list. Codes are unique and never a blank word."""
+
+    name: str
+    description: str
+    terms: tuple[Term, ...]
+
+    def __post_init__(self) -> None:
+        codes = self.codes
+        if len(set(codes)) != len(codes):
+            raise DeclarationError(f"vocabulary {self.name}: a code stands twice")
+        if set(codes) & {"not_asked", "not_reported"}:
+            raise DeclarationError(f"vocabulary {self.name}: a code is one of the words for blank")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes in declared order."""
+        return tuple(term.code for term in self.terms)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hierarchy:
+    """Levels a quasi-identifier may be published at, finest first; the last one is always `withheld`.
+
+    `weight` says how much a loss in this attribute counts against losses in others (privacy recoding).
+    """
+
+    name: str
+    description: str
+    levels: tuple[Term, ...]
+    weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not self.levels or self.levels[-1].code != WITHHELD:
+            raise DeclarationError(f"hierarchy {self.name}: the last level is {WITHHELD!r}")
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The level names as a vocabulary, for the published `_level` column."""
+        return Vocabulary(name=f"{self.name}_level", description=self.description, terms=self.levels)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One column of the standard. `privacy` and `release` have no default: someone must decide.
+
+    derived: how Vigie computes the field, when no agency reports it.
+    references: "table.field" of the key this field points to.
+    hierarchy: the levels of a COARSEN field.
+    """
+
+    name: str
+    type: Type
+    label: str
+    description: str
+    privacy: Privacy
+    release: Release
+    required: bool = False
+    vocabulary: Vocabulary | None = None
+    hierarchy: Hierarchy | None = None
+    references: str | None = None
+    derived: str | None = None
+    unit: str | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    pattern: str | None = None
+    purpose: str = ""
+    legal_basis: str = ""
+    retention: str = ""
+    source: str = ""
+    since: str = "0.1"
+    until: str | None = None
+
+    def __post_init__(self) -> None:
+        for broken, sentence in self._contradictions():
+            if broken:
+                raise DeclarationError(f"field {self.name}: {sentence}")
+
+    def _contradictions(self) -> tuple[tuple[bool, str], ...]:
+        numeric = self.minimum is not None or self.maximum is not None
+        return (
+            (not re.fullmatch(r"[a-z][a-z0-9_]*", self.name), "a name is lower case letters, digits and _"),
+            (not self.label or not self.description, "a field needs a label and a description"),
+            ((self.type is Type.CODE) != (self.vocabulary is not None), "a code has a vocabulary, nothing else has"),
+            (numeric and self.type is not Type.INTEGER, "only an integer has a minimum or a maximum"),
+            (self.pattern is not None and self.type not in {Type.KEY, Type.TEXT, Type.TIME}, "only text has a pattern"),
+            (self.privacy is Privacy.DIRECT and self.release in {Release.AS_IS, Release.COARSEN},
+             "a direct identifier cannot be released as it is or coarsened"),
+            (self.type is Type.TEXT and self.release is Release.AS_IS and self.privacy is not Privacy.OPEN,
+             "free text about people is never released as it is"),
+            (self.release is Release.COARSEN and self.hierarchy is None, "a coarsened field names its hierarchy"),
+            (self.release is not Release.COARSEN and self.hierarchy is not None, "only a coarsened field has a hierarchy"),
+            (self.release is Release.PSEUDONYM and self.type is not Type.KEY, "only a key can become a pseudonym"),
+            (self.privacy is Privacy.DIRECT and not (self.purpose and self.retention),
+             "a direct identifier states its purpose and its retention"),
+        )  # fmt: skip
+
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """The words for blank this field may hold: none when it is required or not a code."""
+        return () if self.required or self.type is not Type.CODE else BLANKS
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """Every value a CODE field may hold, terms first, then the words for blank."""
+        codes = self.vocabulary.codes if self.vocabulary else ()
+        return (*codes, *(blank for blank in self.blanks if blank not in codes))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table of the standard: fields in order, its key, and whether rows of it are published at all.
+
+    inherits: fields of the parent incident that the public table repeats, because it cannot be joined to it.
+    withheld_because: why no row is published, when none is; said in the dictionary and on the site.
+    quasi: on a public table, the columns by which someone could be recognised; k is counted over them.
+    """
+
+    name: str
+    label: str
+    description: str
+    grain: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    inherits: tuple[Field, ...] = ()
+    withheld_because: str = ""
+    quasi: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = [field.name for field in self.fields]
+        if len(set(names)) != len(names):
+            raise DeclarationError(f"table {self.name}: a field stands twice")
+        if missing := set(self.key) - set(names):
+            raise DeclarationError(f"table {self.name}: the key names {sorted(missing)}, which are not fields")
+
+    def field(self, name: str) -> Field:
+        """The field of that name; KeyError when the table has none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(f"table {self.name} has no field {name}")
+
+    @property
+    def published_fields(self) -> tuple[Field, ...]:
+        """The private fields that leave something in the public table, inherited ones after the key."""
+        if self.withheld_because:
+            return ()
+        kept = tuple(field for field in self.fields if field.release in PUBLISHED)
+        keys = tuple(field for field in kept if field.release is Release.PSEUDONYM)
+        return (*keys, *self.inherits, *(field for field in kept if field not in keys))
+
+    def published(self) -> "Table | None":
+        """The public table, derived: None when no row is published.
+
+        A COARSEN field becomes its value and its level; all AREA fields together become `area` and `area_level`;
+        a PSEUDONYM stays a key; NEVER and ON_REQUEST are gone.
+        """
+        if self.withheld_because:
+            return None
+        fields: list[Field] = []
+        quasi: list[str] = []
+        for field in self.published_fields:
+            before = len(fields)
+            if field.release is Release.AREA:
+                if not any(done.name == "area" for done in fields):
+                    fields.extend(_coarsened(AREA_FIELD))
+            elif field.release is Release.COARSEN:
+                fields.extend(_coarsened(field))
+            else:
+                fields.append(field)
+            if field.privacy is Privacy.QUASI or field.release is Release.AREA:
+                quasi.extend(added.name for added in fields[before:])
+        names = {field.name for field in fields}
+        key = tuple(name for name in self.key if name in names)
+        key = key if len(key) == len(self.key) else ()
+        return replace(self, fields=tuple(fields), key=key, inherits=(), quasi=tuple(quasi))
+
+
+def _coarsened(field: Field) -> tuple[Field, Field]:
+    if field.hierarchy is None:
+        raise DeclarationError(f"field {field.name}: a coarsened field names its hierarchy")
+    value = replace(
+        field, type=Type.TEXT, vocabulary=None, hierarchy=None, minimum=None, maximum=None, pattern=None,
+        privacy=Privacy.OPEN, release=Release.AS_IS, required=True,
+        description=f"{field.description} Published at the level named in {field.name}_level.",
+    )  # fmt: skip
+    level = Field(
+        name=f"{field.name}_level", type=Type.CODE, label=f"{field.label}: level",
+        description=f"How finely {field.label[0].lower()}{field.label[1:]} is published in this row.",
+        vocabulary=field.hierarchy.vocabulary, privacy=Privacy.OPEN, release=Release.AS_IS, required=True,
+        derived="Chosen at the privacy border, so that at least k rows look alike.",
+    )  # fmt: skip
+    return value, level
+
+
+AREA_LEVELS = Hierarchy(
+    name="area",
+    description="Places from beat to county; a point or an address is never published.",
+    levels=(
+        Term(code="beat", label="Police beat"),
+        Term(code="neighbourhood", label="Neighbourhood"),
+        Term(code="city", label="City"),
+        Term(code="county", label="County"),
+        Term(code=WITHHELD, label="Withheld", meaning="No area at which enough rows look alike."),
+    ),
+)
+
+AREA_FIELD = Field(
+    name="area", type=Type.TEXT, label="Area", description="The area in which the incident took place.",
+    privacy=Privacy.QUASI, release=Release.COARSEN, hierarchy=AREA_LEVELS, required=True,
+    derived="From the reported address or city, by the geocoder and the zone layer.",
+)  # fmt: skip
+"""The one public place column that stands for every AREA field of a table."""
