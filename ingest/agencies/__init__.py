@@ -1,0 +1,1 @@
+"""Profiles: one YAML file per sender, with its columns, formats and words. Data only; must not hold logic."""
