@@ -76,7 +76,7 @@ class Profile:
     agency_column: str | None
     encoding: str
     delimiter: str
-    blanks: frozenset[str]
+    blanks: tuple[str, ...]
     totals: tuple[str, ...]
     title_rows: int
     files: tuple[FileLayout, ...]
@@ -132,7 +132,7 @@ class _Reader:
             slug=str(top["slug"]), name=str(top["name"]), timezone=str(top["timezone"]),
             agency_id=agency.get("id"), agency_column=agency.get("column"),
             encoding=str(top.get("encoding", "utf-8")), delimiter=str(top.get("delimiter", ",")),
-            blanks=frozenset(str(word).strip().casefold() for word in top.get("blanks") or []) | {""},
+            blanks=tuple(sorted({str(word).strip().casefold() for word in top.get("blanks") or []} | {""})),
             totals=tuple(map(str, top.get("totals") or [])), title_rows=int(top.get("title_rows") or 0),
             files=tuple(self._layout(str(name), raw) for name, raw in self._mapping(top["files"], "files").items()),
             words=words,

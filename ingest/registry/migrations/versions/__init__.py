@@ -1,0 +1,1 @@
+"""Alembic's environment and the registry's migrations; must not be imported by anything else."""

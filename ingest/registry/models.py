@@ -1,0 +1,138 @@
+"""The registry's tables. Changed only together with an Alembic migration, which a test compares with these models.
+
+Times are UTC. Must not hold names of civilians, addresses or any answer of a report.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s", "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s",
+}  # fmt: skip
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware time, kept in UTC on databases with and without time zones; naive times are refused."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("the registry takes aware times only")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables of the registry."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+
+
+class Agency(Base):
+    """An agency that reports, by itself or through a sender that reports for many."""
+
+    __tablename__ = "agency"
+    agency_id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    sender: Mapped[str] = mapped_column(sa.String(80), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    county: Mapped[str] = mapped_column(sa.String(100))
+    state: Mapped[str] = mapped_column(sa.String(2))
+    sworn_officers: Mapped[int | None]
+    enrolled_since: Mapped[date | None]
+    filing_days: Mapped[int | None]
+
+
+class Submission(Base):
+    """One delivery of one or several linked files. Counts are standard rows, before anything is superseded."""
+
+    __tablename__ = "submission"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    receipt: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    sender: Mapped[str] = mapped_column(sa.String(80), index=True)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    profile_hash: Mapped[str] = mapped_column(sa.String(64))
+    rows: Mapped[int]
+    skipped: Mapped[int]
+    rows_rejected: Mapped[int]
+    incidents_received: Mapped[int]
+    incidents_rejected: Mapped[int]
+    persons_received: Mapped[int]
+    persons_rejected: Mapped[int]
+
+
+class SubmissionFile(Base):
+    """A file of a delivery; its bytes are in the landing store under `sha256`."""
+
+    __tablename__ = "submission_file"
+    submission_id: Mapped[int] = mapped_column(sa.ForeignKey("submission.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(255))
+    sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
+    size: Mapped[int]
+
+
+class Report(Base):
+    """One incident as one agency reports it, over all its versions."""
+
+    __tablename__ = "report"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[str] = mapped_column(sa.ForeignKey("agency.agency_id"), index=True)
+    incident_id: Mapped[str] = mapped_column(sa.String(200), unique=True)
+
+
+class ReportVersion(Base):
+    """A report as one submission gives it. `content` is a hash of all its answers; only accepted versions are here."""
+
+    __tablename__ = "report_version"
+    report_id: Mapped[int] = mapped_column(sa.ForeignKey("report.id"), primary_key=True)
+    submission_id: Mapped[int] = mapped_column(sa.ForeignKey("submission.id"), primary_key=True, index=True)
+    month: Mapped[str] = mapped_column(sa.String(7), index=True)
+    persons: Mapped[int]
+    content: Mapped[str] = mapped_column(sa.String(64))
+
+
+class SubmissionFinding(Base):
+    """A finding of a submission: what and where, never the value."""
+
+    __tablename__ = "submission_finding"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(sa.ForeignKey("submission.id"), index=True)
+    code: Mapped[str] = mapped_column(sa.String(80))
+    severity: Mapped[str] = mapped_column(sa.String(10))
+    table_name: Mapped[str] = mapped_column(sa.String(40))
+    field: Mapped[str | None] = mapped_column(sa.String(512))
+    file: Mapped[str] = mapped_column(sa.String(255))
+    row: Mapped[int]
+
+
+class ZeroReport(Base):
+    """A month without incidents, attested by a named person of the agency."""
+
+    __tablename__ = "zero_report"
+    agency_id: Mapped[str] = mapped_column(sa.ForeignKey("agency.agency_id"), primary_key=True)
+    month: Mapped[str] = mapped_column(sa.String(7), primary_key=True)
+    attested_by: Mapped[str] = mapped_column(sa.String(200))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AuditEvent(Base):
+    """One link of the audit chain: `hash` covers the event and the link before it."""
+
+    __tablename__ = "audit_event"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(sa.String(80))
+    action: Mapped[str] = mapped_column(sa.String(40))
+    subject: Mapped[str] = mapped_column(sa.String(200))
+    previous: Mapped[str] = mapped_column(sa.String(64))
+    hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
