@@ -1,0 +1,1 @@
+"""Loaders of reference layers: one module per kind of file, each giving one fixed set of columns."""

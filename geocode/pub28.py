@@ -1,0 +1,246 @@
+"""The words of street names and their short forms: types, directions, ordinals, unit designators.
+
+Source: USPS Publication 28, "Postal Addressing Standards", appendices B (directions) and C (suffixes, units),
+written down from general knowledge and extended by the short forms that dispatch desks use (AL, AV, BL, HY, PK, TPK,
+WY). Values only: what is done with them is in `normalise`.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+def _read_table(table: str) -> Mapping[str, str]:
+    """Return {spelling: code} from lines of 'CODE spelling spelling'; a code is a spelling of itself."""
+    lines = (line.split() for line in table.strip().splitlines())
+    return MappingProxyType({word: words[0] for words in lines for word in words})
+
+
+STREET_TYPES = _read_table("""
+ALY AL ALLEE ALLEY ALLY
+ANX ANEX ANNEX ANNX
+APTS APARTMENTS
+ARC ARCADE
+AVE AV AVEN AVENU AVENUE AVN AVNUE
+BCH BEACH
+BLF BLUF BLUFF
+BLVD BL BLV BOUL BOULEVARD BOULV BVD
+BND BEND
+BR BRNCH BRANCH
+BRG BRDGE BRIDGE
+BRK BROOK
+BYP BYPA BYPAS BYPASS BYPS
+BYU BAYOU BAYOO
+CIR CIRC CIRCL CIRCLE CRCL CRCLE
+CLB CLUB
+CLF CLIFF
+COR CORNER
+CP CAMP CMP
+CPE CAPE
+CRES CRESCENT CRSENT CRSNT
+CRK CREEK
+CRSE COURSE
+CRST CREST
+CSWY CAUSEWAY CAUSWA
+CT COURT CRT
+CTR CEN CENT CENTER CENTR CENTRE CNTER CNTR
+CTS COURTS
+CURV CURVE
+CV COVE
+CYN CANYON CANYN CNYN
+DL DALE
+DM DAM
+DR DRIV DRIVE DRV
+EST ESTATE
+ESTS ESTATES
+EXPY EXP EXPR EXPRESS EXPRESSWAY EXPW
+EXT EXTENSION EXTN EXTNSN
+FALL
+FLD FIELD
+FLDS FIELDS
+FLS FALLS
+FRD FORD
+FRK FORK
+FRST FOREST FORESTS
+FRY FERRY FRRY
+FWY FREEWAY FREEWY FRWAY FRWY
+GDN GARDEN GARDN GRDEN GRDN
+GDNS GARDENS GRDNS
+GLN GLEN
+GRN GREEN
+GRV GROVE GROV
+GTWY GATEWAY GATEWY GATWAY GTWAY
+HBR HARB HARBOR HARBR HRBOR
+HL HILL
+HLS HILLS
+HOLW HOLLOW HLLW
+HTS HT HEIGHTS
+HVN HAVEN
+HWY HIGHWAY HY HIGHWY HIWAY HIWY HWAY
+IS ISLAND ISLND
+JCT JCTION JCTN JUNCTION JUNCTN JUNCTON
+KNL KNOL KNOLL
+KNLS KNOLLS
+LK LAKE
+LKS LAKES
+LN LANE
+LNDG LANDING LNDNG
+LOOP LOOPS LP
+MALL
+MDW MEADOW
+MDWS MEADOWS
+MEWS
+ML MILL
+MNR MANOR
+MT MNT MOUNT
+MTN MNTAIN MNTN MOUNTAIN MOUNTIN MTIN
+MTWY MOTORWAY
+OPAS OVERPASS
+ORCH ORCHARD ORCHRD
+OVAL OVL
+PARK PK PRK PARKS
+PASS
+PATH PATHS
+PIKE PIKES
+PKWY PARKWAY PARKWY PARKWAYS PKWAY PKWYS PKY
+PL PLACE
+PLN PLAIN
+PLNS PLAINS
+PLZ PLAZA PLZA
+PNES PINES
+PR PRAIRIE PRR
+PRT PORT
+PSGE PASSAGE
+PT POINT
+RAMP
+RD ROAD
+RDG RIDGE RDGE
+RIV RIVER RIVR RVR
+RNCH RANCH
+ROW
+RTE ROUTE
+RUE
+RUN
+SHR SHORE SHOAR
+SHRS SHORES SHOARS
+SPG SPRING SPNG SPRNG
+SPGS SPRINGS SPNGS SPRNGS
+SPUR SPURS
+SQ SQR SQRE SQU SQUARE
+ST STR STREET STRT
+STA STATION STATN STN
+STRM STREAM STREME
+TER TERR TERRACE
+TPKE TPK TRNPK TURNPIKE TURNPK
+TRAK TRACK TRACKS TRK
+TRCE TRACE TRACES
+TRL TRAIL TRAILS TRLS
+TRWY THROUGHWAY
+TUNL TUNEL TUNNEL
+UPAS UNDERPASS
+VIA VIADUCT VIADCT VDCT
+VIS VISTA VST VSTA
+VLG VILL VILLAGE VILLAG VILLG
+VLY VALLEY VALLY VLLY
+VW VIEW
+WALK WALKS
+WALL
+WAY WY
+WHARF WHF
+XING CROSSING CRSSNG
+XRD CROSSROAD
+YARD YD
+""")
+
+DIRECTIONS = _read_table("""
+N NORTH NO
+S SOUTH SO
+E EAST
+W WEST
+NE NORTHEAST
+NW NORTHWEST
+SE SOUTHEAST
+SW SOUTHWEST
+""")
+
+# Words that open a name and are written out or not as the mood takes.
+OPENINGS = _read_table("""
+AVE AV AVENUE
+FT FORT
+MT MOUNT
+ST SAINT
+""")
+
+ORDINAL_UNITS = MappingProxyType(
+    {
+        "FIRST": 1,
+        "SECOND": 2,
+        "THIRD": 3,
+        "FOURTH": 4,
+        "FIFTH": 5,
+        "SIXTH": 6,
+        "SEVENTH": 7,
+        "EIGHTH": 8,
+        "NINTH": 9,
+    }
+)
+ORDINALS = MappingProxyType(
+    {
+        **ORDINAL_UNITS,
+        "TENTH": 10,
+        "ELEVENTH": 11,
+        "TWELFTH": 12,
+        "THIRTEENTH": 13,
+        "FOURTEENTH": 14,
+        "FIFTEENTH": 15,
+        "SIXTEENTH": 16,
+        "SEVENTEENTH": 17,
+        "EIGHTEENTH": 18,
+        "NINETEENTH": 19,
+        "TWENTIETH": 20,
+        "THIRTIETH": 30,
+        "FORTIETH": 40,
+        "FIFTIETH": 50,
+        "SIXTIETH": 60,
+        "SEVENTIETH": 70,
+        "EIGHTIETH": 80,
+        "NINETIETH": 90,
+    }
+)
+TENS = MappingProxyType(
+    {
+        "TWENTY": 20,
+        "THIRTY": 30,
+        "FORTY": 40,
+        "FIFTY": 50,
+        "SIXTY": 60,
+        "SEVENTY": 70,
+        "EIGHTY": 80,
+        "NINETY": 90,
+    }
+)
+
+# Designators that are followed by the unit's own number or letter ...
+UNITS = frozenset(
+    {
+        "APARTMENT",
+        "APT",
+        "BLDG",
+        "BUILDING",
+        "DEPT",
+        "FL",
+        "FLOOR",
+        "FLR",
+        "LOT",
+        "RM",
+        "ROOM",
+        "SPACE",
+        "SPC",
+        "STE",
+        "SUITE",
+        "TRAILER",
+        "TRLR",
+        "UNIT",
+    }
+)
+# ... and those that stand alone.
+BARE_UNITS = frozenset({"BASEMENT", "BSMT", "LBBY", "LOBBY", "LOWR", "PENTHOUSE", "PH", "REAR", "UPPR"})

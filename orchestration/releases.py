@@ -1,0 +1,163 @@
+"""Release assets: deidentified, releasable, release folder, site. Partitioned by release version; nothing edited in place.
+
+Thin wiring only; the border is in privacy, the folder in publish, the second pair of eyes in verification. Must not use
+postponed annotations (Dagster reads them).
+"""
+
+from datetime import date
+
+import dagster as dg
+import polars as pl
+from sqlalchemy.orm import Session
+
+from ingest.registry.connection import open_registry
+from ingest.registry.enrolment import agencies_frame, zero_months
+from ingest.registry.facts import coverage_frame, submission_counts, version_fates, window_of
+from orchestration.reconciliation import reconcile, totals, write_reconciliation
+from orchestration.reports import CODE
+from orchestration.resources import Home
+from orchestration.storage import Stage, fingerprint, stacked
+from privacy.border import deidentify, make_releasable
+from privacy.policy import Policy
+from privacy.pseudonyms import pseudonyms
+
+RELEASES = dg.DynamicPartitionsDefinition(name="release")
+"""Partitions of release stages: CalVer versions."""
+
+_ALL_MONTHS = dg.AllPartitionMapping()
+
+
+class ReleaseConfig(dg.Config):
+    """What only the person who cuts a release knows."""
+
+    released_on: str
+    code_version: str
+
+
+class NothingToRelease(Exception):
+    """There is no accepted report yet; the sentence says what to do first."""
+
+
+def release_key(home: Home) -> bytes:
+    """The key of this release family's pseudonyms."""
+    return bytes.fromhex(home.key("release").decode())
+
+
+def policy_of(home: Home) -> Policy:
+    """The reviewed policy of the deployment; refuses one below the floors."""
+    return Policy(**home.settings().get("policy", {}))
+
+
+@dg.asset(
+    partitions_def=RELEASES, io_manager_key="stages", code_version=CODE, group_name="release", kinds={"polars"},
+    ins={"validated_reports": dg.AssetIn(partition_mapping=_ALL_MONTHS), "located_reports": dg.AssetIn(partition_mapping=_ALL_MONTHS)},
+    description="No direct identifier, address or point is left; ids are keyed pseudonyms; places are areas.",
+)  # fmt: skip
+def deidentified_reports(
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[Home],
+    validated_reports: dict[str, Stage], located_reports: dict[str, Stage],
+) -> dict[str, Stage]:  # fmt: skip
+    """Carry every validated report over the first half of the border."""
+    tables = stacked(validated_reports)
+    if not tables or tables["incident"].is_empty():
+        raise NothingToRelease("no report has been accepted yet; submit one with 'vigie submit' first.")
+    told = deidentify(tables, stacked(located_reports)["place"], key=release_key(home))
+    inputs = fingerprint(CODE, *(stage.inputs for stage in located_reports.values()))
+    return {context.partition_key: Stage(tables=told, inputs=inputs)}
+
+
+@dg.asset(
+    partitions_def=RELEASES, io_manager_key="stages", code_version=CODE, group_name="release", kinds={"polars"},
+    description="Exactly the published columns; k and small-cell rules proven, or the run stops here.",
+)  # fmt: skip
+def releasable_reports(
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], deidentified_reports: dict[str, Stage]
+) -> dict[str, Stage]:
+    """Recode, pool, protect small cells, audit."""
+    stage = deidentified_reports[context.partition_key]
+    with Session(open_registry(home.registry_url())) as session:
+        agencies, fates, zeros = agencies_frame(session), version_fates(session), zero_months(session)
+    start, end = window_or_stop(fates, zeros)
+    coverage = coverage_frame(agencies, fates, zeros, start=start, end=end)
+    releasable = make_releasable(
+        stage.tables, agencies.select("agency_id", "name", "county", "state", "sworn_officers"), coverage,
+        policy=policy_of(home), key=release_key(home),
+    )  # fmt: skip
+    context.add_output_metadata({"k_min": str(releasable.report.get("k_min"))})
+    tables = {**releasable.tables, "fates": releasable.fates}
+    return {context.partition_key: Stage(tables=tables, inputs=stage.inputs)}
+
+
+def window_or_stop(fates: pl.DataFrame, zeros: pl.DataFrame) -> tuple[date, date]:
+    """The window of a release; raises NothingToRelease when nothing was filed."""
+    window = window_of(fates, zeros)
+    if window is None:
+        raise NothingToRelease("no report has been accepted yet; submit one with 'vigie submit' first.")
+    return window
+
+
+@dg.asset(
+    partitions_def=RELEASES, code_version=CODE, group_name="release", kinds={"sqlite", "csv", "parquet"},
+    ins={"validated_reports": dg.AssetIn(partition_mapping=_ALL_MONTHS)},
+    description="The immutable release folder: database, CSV, Parquet, descriptor, dictionary, changes, checksums.",
+)  # fmt: skip
+def release(
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], config: ReleaseConfig,
+    releasable_reports: dict[str, Stage], validated_reports: dict[str, Stage],
+) -> dg.MaterializeResult:  # fmt: skip
+    """Account for every row, then write the folder; `latest` moves last."""
+    from publish.about import About, Licence
+    from publish.release import build_release
+
+    version = context.partition_key
+    tables = dict(releasable_reports[version].tables)
+    fates = tables.pop("fates")
+    with Session(open_registry(home.registry_url())) as session:
+        versions, counts, zeros = version_fates(session), submission_counts(session), zero_months(session)
+    account = reconcile(versions, counts, _published(fates, versions, stacked(validated_reports), key=release_key(home)))
+    start, end = window_or_stop(versions, zeros)
+    settings = home.settings()
+    about = About(
+        version=version, title=settings["title"], publisher=settings["publisher"], contact=settings["contact"],
+        description=settings.get("description") or "Use-of-force reports of police agencies, with the people in them protected.",
+        released_on=date.fromisoformat(config.released_on), window_start=start, window_end=end, k=policy_of(home).k,
+        code_version=config.code_version, totals=totals(account), licence=Licence(**settings["licence"]),
+    )  # fmt: skip
+    write_reconciliation(account, home.reconciliation / f"{version}.db")
+    folder = build_release(tables, about=about, releases=home.releases)
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return dg.MaterializeResult(metadata={
+        "files": len(files), "bytes": sum(path.stat().st_size for path in files),
+        **{f"rows of {name}": frame.height for name, frame in tables.items()},
+    })  # fmt: skip
+
+
+def _published(fates: pl.DataFrame, versions: pl.DataFrame, validated: dict[str, pl.DataFrame], *, key: bytes) -> pl.DataFrame:
+    """Rows of each sender that were published or withheld: sender, table_name, published, withheld."""
+    senders = versions.filter(pl.col("fate") == "current").select("incident_id", "sender")
+    told: list[pl.DataFrame] = []
+    for table in ("incident", "person"):
+        rows = validated[table].select(f"{table}_id", *(["incident_id"] if table == "person" else []))
+        known = rows.join(senders, on="incident_id", how="left", maintain_order="left")
+        mapped = known.select("sender", id=pseudonyms(known[f"{table}_id"], key=key, scope=table))
+        joined = fates.filter(pl.col("table_name") == table).join(mapped, on="id", how="left")
+        told.append(joined.group_by("sender").agg(
+            table_name=pl.lit(table), published=(pl.col("fate") == "published").sum().cast(pl.Int64),
+            withheld=(pl.col("fate") == "withheld").sum().cast(pl.Int64),
+        ))  # fmt: skip
+    return pl.concat(told).with_columns(pl.col("table_name").cast(pl.String))
+
+
+@dg.asset(
+    partitions_def=RELEASES, deps=[release], code_version=CODE, group_name="release", kinds={"datasette"},
+    description="The release as a second pair of eyes sees it: recounted from the written files before it is served.",
+)  # fmt: skip
+def public_site(context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
+    """Verify the written folder; a release that fails is not for serving."""
+    from verification.verify import verify
+
+    findings = verify(home.releases / context.partition_key, k=policy_of(home).k)
+    failed = [finding for finding in findings if not finding.ok]
+    if failed:
+        raise dg.Failure(f"the written release fails {len(failed)} checks: {failed[0].sentence}")
+    return dg.MaterializeResult(metadata={"checks": len(findings)})

@@ -1,0 +1,155 @@
+"""Where a deployment keeps things, its settings and its keys. The only module that reads the environment and secrets.
+
+`private/` is for the operator alone (mode 0700); `public/` is all the public process ever sees. Must not import dagster.
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet
+
+DEFAULT_HOME = "./vigie-home"
+
+
+class HomeProblem(Exception):
+    """The deployment cannot be used as it is; the sentence says what is missing and how to get it."""
+
+
+def home_from(path: Path | None, environment: Mapping[str, str] = os.environ) -> "Home":
+    """The deployment at a path, or at VIGIE_HOME, or in ./vigie-home."""
+    return Home(root=(path or Path(environment.get("VIGIE_HOME", DEFAULT_HOME))).absolute())
+
+
+@dataclass(frozen=True)
+class Home:
+    """One deployment: paths, settings and keys. Reads them when asked, so that a missing one is named where it matters."""
+
+    root: Path
+
+    @property
+    def private(self) -> Path:
+        """Everything the public must never see."""
+        return self.root / "private"
+
+    @property
+    def releases(self) -> Path:
+        """The release folders."""
+        return self.root / "public" / "releases"
+
+    @property
+    def stages(self) -> Path:
+        """Parquet files between the steps of the flow."""
+        return self.private / "stages"
+
+    @property
+    def landing_folder(self) -> Path:
+        """Encrypted files as received."""
+        return self.private / "landing"
+
+    @property
+    def reconciliation(self) -> Path:
+        """Where every row is accounted for, one database per release."""
+        return self.private / "reconciliation"
+
+    @property
+    def layer(self) -> Path:
+        """The geocoder's reference layer; without it, places are those the agency wrote."""
+        return self.private / "reference" / "layer.db"
+
+    @property
+    def zones(self) -> Path:
+        """Beats and neighbourhoods as GeoJSON."""
+        return self.private / "reference" / "zones.geojson"
+
+    @property
+    def profiles(self) -> Path:
+        """Profiles of this deployment, beside those that come with Vigie."""
+        return self.private / "profiles"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own storage; it holds counts and hashes only."""
+        return self.private / "dagster"
+
+    def require(self) -> "Home":
+        """This home, when it has been set up. Raises HomeProblem otherwise."""
+        if not (self.private / "vigie.toml").is_file():
+            raise HomeProblem(f"{self.root} is not a Vigie deployment; make one with: vigie init {self.root}")
+        return self
+
+    def settings(self) -> dict[str, Any]:
+        """What `private/vigie.toml` says."""
+        self.require()
+        try:
+            return tomllib.loads((self.private / "vigie.toml").read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise HomeProblem(f"private/vigie.toml cannot be read: {error}. Correct that line.") from None
+
+    def registry_url(self) -> str:
+        """The registry's URL: VIGIE_REGISTRY_URL, or the setting, or a SQLite file in private/."""
+        configured = os.environ.get("VIGIE_REGISTRY_URL") or self.settings().get("registry", {}).get("url")
+        return str(configured or f"sqlite:///{self.private / 'registry.db'}")
+
+    def key(self, name: str) -> bytes:
+        """A key file's content. Raises HomeProblem when it is missing: a new key would break what the old one made."""
+        path = self.private / "keys" / f"{name}.key"
+        try:
+            return path.read_bytes().strip()
+        except FileNotFoundError:
+            raise HomeProblem(f"the key file private/keys/{name}.key is missing; put it back from the backup. "
+                              "A new key cannot open old files or continue old ids.") from None  # fmt: skip
+
+
+_SETTINGS = """\
+# This deployment of Vigie. Secrets are not kept here but in keys/.
+title = "Use of force"
+publisher = "Name of the publishing body"
+contact = "the publisher"
+
+[registry]
+# A SQLAlchemy URL, such as postgresql+psycopg://vigie@localhost/vigie; empty means SQLite in private/registry.db.
+url = ""
+
+[policy]
+# Fewest bundles that must look alike; no deployment may go below these.
+k = 5
+k_protected = 11
+small_count = 5
+
+[licence]
+name = "CC0-1.0"
+url = "https://creativecommons.org/publicdomain/zero/1.0/"
+"""
+
+_PUBLIC = """\
+# All that the public process reads besides a release folder.
+release = "latest"
+"""
+
+
+def make_home(root: Path) -> Home:
+    """Set up a new deployment: folders, settings and fresh keys. Raises HomeProblem when there is one already."""
+    home = Home(root=root.absolute())
+    if (home.private / "vigie.toml").exists():
+        raise HomeProblem(f"{home.root} is a Vigie deployment already; nothing was changed.")
+    for folder in (home.private, home.private / "keys", home.landing_folder, home.stages, home.reconciliation,
+                   home.profiles, home.layer.parent, home.dagster):  # fmt: skip
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+    home.releases.mkdir(parents=True, exist_ok=True)
+    (home.root / "public" / "public.toml").write_text(_PUBLIC, "utf-8")
+    _write_secret(home.private / "keys" / "landing.key", Fernet.generate_key())
+    _write_secret(home.private / "keys" / "release.key", secrets.token_hex(32).encode())
+    _write_secret(home.private / "vigie.toml", _SETTINGS.encode())
+    return home
+
+
+def _write_secret(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)

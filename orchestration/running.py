@@ -1,0 +1,110 @@
+"""Bring stages up to date: find what is out of date, run only that, in one process.
+
+What is out of date is told by fingerprints of inputs, kept with each stage. Must not print.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from orchestration.resources import Home
+
+Progress = Callable[[str], None]
+
+
+class RunFailed(Exception):
+    """A step failed; the sentence names it and its reason, without values."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stale:
+    """Months whose stages are out of date, in order."""
+
+    months: tuple[str, ...]
+
+
+def stale_months(home: Home) -> Stale:
+    """Months in which a report changed, or whose places would be found differently now."""
+    from orchestration.reports import current_versions, located_inputs, reference_of
+    from orchestration.storage import StageFolder
+
+    current = current_versions(home)
+    folder = StageFolder(home.stages)
+    reference = reference_of(home).fingerprint()
+    months = sorted({*current["month"].unique().to_list(), *folder.partitions("located_reports")})
+    return Stale(months=tuple(
+        month for month in months if folder.inputs("located_reports", month) != located_inputs(current, month, reference)
+    ))  # fmt: skip
+
+
+def run_reports(home: Home, *, progress: Progress) -> Stale:
+    """Materialise the months that are out of date; does not start Dagster when there is none."""
+    stale = stale_months(home)
+    for first, last in _spans(stale.months):
+        progress(f"validated and located reports, {first} to {last}" if first != last else f"reports of {first}")
+        _materialize(home, ["validated_reports", "located_reports"], tags={
+            "dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last,
+        })  # fmt: skip
+    return stale
+
+
+def run_release(home: Home, version: str, *, released_on: date, code_version: str, progress: Progress) -> None:
+    """Materialise the release stages of one version, with its folder and its verification."""
+    config = {"ops": {"release": {"config": {"released_on": released_on.isoformat(), "code_version": code_version}}}}
+    progress(f"release {version}")
+    names = ["deidentified_reports", "releasable_reports", "release", "public_site"]
+    _materialize(home, names, partition=version, run_config=config)
+
+
+def _spans(months: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Runs of months without a gap, as (first, last)."""
+    numbers = [int(month[:4]) * 12 + int(month[5:]) - 1 for month in months]
+    start = 0
+    for at in range(1, len(numbers) + 1):
+        if at == len(numbers) or numbers[at] != numbers[at - 1] + 1:
+            yield months[start], months[at - 1]
+            start = at
+
+
+def _materialize(
+    home: Home, names: Sequence[str], *, partition: str | None = None, tags: dict[str, str] | None = None,
+    run_config: dict[str, object] | None = None,
+) -> None:  # fmt: skip
+    import dagster as dg
+
+    from orchestration.definitions import build_definitions
+
+    definitions = build_definitions(home)
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    with instance_of(home) as instance:
+        if partition is not None:
+            instance.add_dynamic_partitions("release", [partition])
+        job = definitions.resolve_implicit_global_asset_job_def()
+        result = job.execute_in_process(
+            asset_selection=[dg.AssetKey(name) for name in names], instance=instance, raise_on_error=False,
+            partition_key=partition, tags=tags, run_config={**quiet, **(run_config or {})},
+        )  # fmt: skip
+        if not result.success:
+            raise RunFailed(_reason(result))
+
+
+def instance_of(home: Home):  # type: ignore[no-untyped-def]  # noqa: ANN201  Dagster's own type would import it here
+    """Dagster's instance of a deployment, kept in its private folder."""
+    import dagster as dg
+
+    home.dagster.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings = home.dagster / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text("telemetry:\n  enabled: false\n", "utf-8")
+    return dg.DagsterInstance.from_config(str(home.dagster))
+
+
+def _reason(result: object) -> str:
+    """The innermost error of the failed step: one of our sentences, or the kind of error only."""
+    for event in result.all_events:  # type: ignore[attr-defined]
+        if event.is_step_failure:
+            error = event.event_specific_data.error
+            while error.cause is not None:
+                error = error.cause
+            return f"{event.step_key}: {error.message.strip().split(': ', 1)[-1]}"
+    return "the run did not start"

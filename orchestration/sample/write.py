@@ -1,0 +1,107 @@
+"""Write the whole sample into a folder: reference layers, the list of agencies, and the files agencies sent.
+
+The only module of the sample that opens a file. The same seed writes the same bytes. Must not read anything.
+"""
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from orchestration.sample import geojson
+from orchestration.sample.agencies import AGENCIES, SampleAgency
+from orchestration.sample.city import Town, draw_town
+from orchestration.sample.dirt import soil
+from orchestration.sample.faults import Expected
+from orchestration.sample.incidents import draw_incidents, plan_months
+from orchestration.sample.layouts import LAYOUTS
+from orchestration.sample.odds import stream
+from orchestration.sample.schedule import Parcel, ZeroReport, plan_parcels, plan_zero_reports
+from orchestration.sample.towns import TOWNS
+
+SEED = 20261122
+
+_AGENCY_COLUMNS = ("agency_id", "slug", "name", "county", "state", "sworn_officers", "enrolled_since")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """Files that arrived together, and how many incidents and persons they speak of, each counted once."""
+
+    slug: str
+    files: tuple[Path, ...]
+    received_at: datetime
+    incidents: int
+    persons: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplePlan:
+    """What was written, in order of arrival, and what a reader should make of it.
+
+    expected: everything done to the files. missing_months: months of a slug that nobody filed or attested.
+    """
+
+    agencies: tuple[SampleAgency, ...]
+    deliveries: tuple[Delivery, ...]
+    zero_reports: tuple[ZeroReport, ...]
+    missing_months: tuple[tuple[str, str], ...]
+    expected: tuple[Expected, ...]
+
+
+def write_sample(folder: Path, *, seed: int = SEED) -> SamplePlan:
+    """Write the sample into `folder` (made if need be) and return its plan."""
+    towns = {plan.name: draw_town(plan, seed=seed) for plan in TOWNS}
+    _write_reference(folder / "reference", towns)
+    _write_agencies(folder / "agencies.csv")
+    drawn = {agency.slug: draw_incidents(agency, towns[agency.town], seed=seed) for agency in AGENCIES}
+    months = {agency.slug: plan_months(agency, seed=seed) for agency in AGENCIES}
+    deliveries, expected = [], []
+    for parcel in plan_parcels(drawn, AGENCIES, seed=seed):
+        delivery, done = _write_parcel(folder / "files" / parcel.slug, parcel, seed=seed)
+        deliveries.append(delivery)
+        expected += done
+    zero = [report for agency in AGENCIES for report in plan_zero_reports(agency, months[agency.slug].empty, seed=seed)]
+    return SamplePlan(
+        agencies=AGENCIES, deliveries=tuple(deliveries), expected=tuple(expected),
+        zero_reports=tuple(sorted(zero, key=lambda report: report.received_at)),
+        missing_months=tuple((agency.slug, month) for agency in AGENCIES for month in months[agency.slug].missing),
+    )  # fmt: skip
+
+
+def _write_reference(folder: Path, towns: Mapping[str, Town]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    layers = {
+        "centrelines": geojson.write_centrelines(towns.values()),
+        "intersections": geojson.write_intersections(towns.values()), "zones": geojson.write_zones(towns.values()),
+    }  # fmt: skip
+    for name, layer in layers.items():
+        (folder / f"{name}.geojson").write_text(json.dumps(layer, ensure_ascii=False), encoding="utf-8", newline="\n")
+
+
+def _write_agencies(path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(_AGENCY_COLUMNS)
+        writer.writerows([getattr(agency, column) for column in _AGENCY_COLUMNS] for agency in AGENCIES)
+
+
+def _write_parcel(folder: Path, parcel: Parcel, *, seed: int) -> tuple[Delivery, list[Expected]]:
+    folder.mkdir(parents=True, exist_ok=True)
+    layout = LAYOUTS[parcel.slug]
+    sheets = layout.write(parcel.incidents, parcel.label)
+    rng = stream(seed, "dirt", parcel.slug, parcel.label)
+    expected = soil(sheets, layout, parcel.incidents, rng, faults=parcel.faults, untouched=parcel.untouched)
+    for kind, ids in (("superseded", parcel.supersedes), ("repeated_incident", parcel.repeats)):
+        expected += [
+            Expected(slug=parcel.slug, file=sheets[0].name, kind=kind, rows=1, incident_id=each) for each in sorted(ids)
+        ]
+    for sheet in sheets:
+        (folder / sheet.name).write_bytes(sheet.to_bytes())
+    delivery = Delivery(
+        slug=parcel.slug, files=tuple(folder / sheet.name for sheet in sheets), received_at=parcel.received_at,
+        incidents=len(parcel.incidents), persons=sum(len(incident.people) for incident in parcel.incidents),
+    )  # fmt: skip
+    return delivery, expected

@@ -1,0 +1,85 @@
+"""How the command speaks: sentences on standard error, results on standard output, never a traceback, never a value.
+
+Must not import heavy libraries before a verb has failed.
+"""
+
+import json
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+
+def say(sentence: str) -> None:
+    """A sentence for the person at the terminal."""
+    typer.echo(sentence, err=True)
+
+
+def answer(thing: Any) -> None:
+    """One JSON object on standard output."""
+    typer.echo(json.dumps(thing, ensure_ascii=False, default=str))
+
+
+class Told(TyperGroup):
+    """The root command: turns what can go wrong into one sentence and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a verb. Known problems end with exit code 2; unknown ones with 3 and the place in the code, not the text."""
+        try:
+            return super().invoke(ctx)
+        except (typer.Exit, typer.Abort):
+            raise
+        except Exception as error:
+            if _is_for_users(error):
+                say(str(error))
+                raise typer.Exit(2) from None
+            import click
+
+            if isinstance(error, click.ClickException) or type(error).__module__.startswith("typer."):
+                raise
+            say(f"Something broke on our side: {_place(error)}. Nothing was published; report it with this line.")
+            raise typer.Exit(3) from None
+
+
+def _is_for_users(error: Exception) -> bool:
+    """Whether the text of an error is one of our sentences."""
+    names = {
+        "IntakeProblem", "HomeProblem", "RunFailed", "NothingToRelease", "PolicyError", "LayerProblem", "ReleaseExists",
+        "UnknownRelease", "VersionProblem", "RowsUnaccounted", "AuditFailed", "AboutError", "VersionError", "PseudonymError",
+    }  # fmt: skip
+    return any(kind.__name__ in names for kind in type(error).__mro__)
+
+
+def _place(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename] or list(frames)
+    last = ours[-1]
+    return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
+
+
+@contextmanager
+def steps(total: int) -> Iterator[Any]:
+    """A progress bar on standard error: call the yielded function with the name of each step as it begins."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("", total=total)
+        begun = False
+
+        def begin(name: str) -> None:
+            nonlocal begun
+            bar.update(task, description=name, advance=1 if begun else 0)
+            begun = True
+            if not sys.stderr.isatty():
+                say(f"  {name}")
+
+        yield begin
+        bar.update(task, completed=total, description="done")

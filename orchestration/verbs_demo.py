@@ -1,0 +1,105 @@
+"""The demonstration: the embedded sample city goes the whole way, from files to a served release.
+
+All agencies and persons are invented. Must not take another way than a real deployment takes.
+"""
+
+import shutil
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import typer
+
+from orchestration.resources import Home, HomeProblem, make_home
+from orchestration.speaking import say, steps
+
+FILING_DAYS = 120
+"""Days after a month's end until its reports count as late in the sample."""
+
+_MARK = ".vigie-demo"
+
+
+def demo(folder: Path, *, serve: bool, port: int) -> None:
+    """Make the deployment, deliver the sample, release it, and serve it."""
+    from orchestration.verbs_release import build_release_of, next_version, serve_public
+
+    started = time.monotonic()
+    home = _fresh_home(folder)
+    say("The sample city is generated; its agencies and persons are invented.")
+    deliver_sample(home)
+    today = datetime.now(UTC).date()
+    made = build_release_of(home, next_version(home, today.year, today.month), today=today)
+    typer.echo(f"Release {made.name} is made and verified: {made}  ({time.monotonic() - started:.0f} s)")
+    if serve:
+        serve_public("latest", host="127.0.0.1", port=port, home=folder)
+    else:
+        typer.echo(f"Look at it with: vigie serve public --home {folder}")
+
+
+def _fresh_home(folder: Path) -> Home:
+    """A new home; an earlier demonstration in its place is removed, anything else is left alone."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / _MARK).is_file():
+            raise HomeProblem(f"{folder} is not empty and not a demonstration; give another folder with --home.")
+        shutil.rmtree(folder)
+    home = make_home(folder)
+    (folder / _MARK).write_text("Made by vigie demo; removed and made anew by the next one.\n", "utf-8")
+    settings = home.private / "vigie.toml"
+    text = settings.read_text("utf-8").replace('title = "Use of force"', 'title = "Use of force in Port Sample (invented data)"')
+    settings.write_text(text.replace("Name of the publishing body", "Port Sample open data (invented)")
+                        .replace('contact = "the publisher"', 'contact = "data@port-sample.example"'), "utf-8")  # fmt: skip
+    return home
+
+
+def deliver_sample(home: Home) -> None:
+    """Enrol the sample's agencies and send its deliveries in order, as the agencies would."""
+    from sqlalchemy.orm import Session
+
+    from ingest.landing import Landing
+    from ingest.registry.connection import open_registry
+    from ingest.registry.enrolment import AgencyFacts, attest_zero, enrol
+    from ingest.submit import submit
+    from orchestration.sample.write import write_sample
+    from orchestration.verbs_intake import find_profile, prepare_registry, read_files
+
+    plan = write_sample(home.root / "sample")
+    build_reference(home, home.root / "sample" / "reference")
+    prepare_registry(home)
+    engine = open_registry(home.registry_url())
+    landing = Landing(folder=home.landing_folder, key=home.key("landing"))
+    agencies = {agency.slug: agency for agency in plan.agencies}
+    with Session(engine) as session, session.begin():
+        facts = [
+            AgencyFacts(
+                agency_id=agency.agency_id, sender=agency.slug, name=agency.name, county=agency.county, state=agency.state,
+                sworn_officers=agency.sworn_officers, enrolled_since=date.fromisoformat(f"{agency.enrolled_since}-01"),
+                filing_days=FILING_DAYS,
+            )
+            for agency in plan.agencies
+        ]  # fmt: skip
+        enrol(session, facts, at=min(delivery.received_at for delivery in plan.deliveries))
+    with steps(len(plan.deliveries)) as begin:
+        for delivery in plan.deliveries:
+            begin(f"{delivery.slug}, delivery of {delivery.received_at:%Y-%m-%d}")
+            submit(read_files(delivery.files), find_profile(delivery.slug, home), engine=engine, landing=landing,
+                   received_at=delivery.received_at)  # fmt: skip
+    with Session(engine) as session, session.begin():
+        for zero in plan.zero_reports:
+            attest_zero(session, agency_id=agencies[zero.slug].agency_id, month=zero.month,
+                        attested_by=zero.attested_by, at=zero.received_at)  # fmt: skip
+    engine.dispose()
+
+
+def build_reference(home: Home, folder: Path) -> None:
+    """The geocoder's layer and the zones of the sample city."""
+    from geocode.layer import build_layer, write_layer
+    from geocode.layers.centrelines import read_centrelines
+    from geocode.layers.intersections import read_intersections
+
+    columns = {"street": "STREET", "l_from": "L_FROM", "l_to": "L_TO", "r_from": "R_FROM", "r_to": "R_TO", "zip": "ZIP"}
+    layer = build_layer(
+        read_centrelines(folder / "centrelines.geojson", columns=columns),
+        read_intersections(folder / "intersections.geojson", columns={"name": "NAME"}),
+    )
+    write_layer(layer, home.layer)
+    shutil.copyfile(folder / "zones.geojson", home.zones)
