@@ -33,6 +33,7 @@ bench: setup
 
 docs: setup
 	$(BIN)/python -m publish.metadata metadata.yml
+	$(BIN)/python -m schemas.as_markdown docs/standard.md
 
 lock: setup
 	for name in runtime development; do \

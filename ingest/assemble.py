@@ -124,7 +124,7 @@ def blanks_named(frame: pl.DataFrame, table: Table, profile: Profile) -> pl.Data
         if field.type is not Type.CODE or field.required:
             continue
         column = pl.col(field.name)
-        from_sender = (table.name, field.name) in fed or table.name == "weapon" or (field.name, field.name) in fed
+        from_sender = (table.name, field.name) in fed or (field.name, field.name) in fed
         condition = holds(asked[field.name]) if field.name in asked else pl.lit(value=True)
         word = pl.when(condition & from_sender).then(pl.lit("not_reported")).otherwise(pl.lit("not_asked"))
         frame = frame.with_columns(pl.when(column.is_null()).then(word).otherwise(column).alias(field.name))

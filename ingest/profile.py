@@ -81,6 +81,7 @@ class Profile:
     title_rows: int
     files: tuple[FileLayout, ...]
     words: Mapping[str, Mapping[str, str | None]]
+    text: str = field(repr=False)
 
     @property
     def fed(self) -> set[tuple[str, str]]:
@@ -97,14 +98,24 @@ class Profile:
 def read_profile(path: Path) -> Profile:
     """The profile in a YAML file. Raises ProfileProblem with one sentence on the first thing that cannot be used."""
     try:
-        raw = yaml.safe_load(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except FileNotFoundError:
         raise ProfileProblem(f"{path.name}: there is no such profile; 'vigie agency list' shows the ones there are.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (UnicodeDecodeError, OSError):
+        raise ProfileProblem(f"{path.name}: the profile cannot be read; it should be a text file in UTF-8.") from None
+    return parse_profile(text, name=path.name)
+
+
+def parse_profile(text: str, *, name: str) -> Profile:
+    """The profile in a text; `name` stands in the sentences of its problems."""
+    try:
+        # Every scalar is text: a column named No or a word 17-Oct must not become a truth or a date.
+        raw = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+    except yaml.YAMLError as error:
         at = getattr(error, "problem_mark", None)
         where = f" near line {at.line + 1}" if at else ""
-        raise ProfileProblem(f"{path.name}: not readable as YAML{where}; check indents, colons and quotes.") from None
-    return _Reader(path.name).profile(raw)
+        raise ProfileProblem(f"{name}: not readable as YAML{where}; check indents, colons and quotes.") from None
+    return _Reader(name).profile(raw, text)
 
 
 class _Reader:
@@ -116,7 +127,7 @@ class _Reader:
     def fail(self, sentence: str) -> ProfileProblem:
         return ProfileProblem(f"{self._name}: {sentence}")
 
-    def profile(self, raw: Any) -> Profile:
+    def profile(self, raw: Any, text: str) -> Profile:
         top = self._mapping(raw, "the profile", required={"slug", "name", "standard", "timezone", "agency", "files"},
                             optional={"encoding", "delimiter", "blanks", "totals", "title_rows", "words"})  # fmt: skip
         if str(top["standard"]).split(".")[:2] != VERSION.split(".")[:2]:
@@ -125,7 +136,7 @@ class _Reader:
         if ("id" in agency) == ("column" in agency):
             raise self.fail("agency needs either id or column, not both.")
         words = {
-            str(name): {_squeezed(str(word)): code for word, code in self._mapping(entries, f"words.{name}").items()}
+            str(name): {_squeezed(word): None if code in {"null", ""} else code for word, code in self._mapping(entries, f"words.{name}").items()}
             for name, entries in self._mapping(top.get("words") or {}, "words").items()
         }
         profile = Profile(
@@ -135,7 +146,7 @@ class _Reader:
             blanks=tuple(sorted({str(word).strip().casefold() for word in top.get("blanks") or []} | {""})),
             totals=tuple(map(str, top.get("totals") or [])), title_rows=int(top.get("title_rows") or 0),
             files=tuple(self._layout(str(name), raw) for name, raw in self._mapping(top["files"], "files").items()),
-            words=words,
+            words=words, text=text,
         )  # fmt: skip
         self._check_words(profile)
         return profile
@@ -211,8 +222,6 @@ class _Reader:
     def _mapping(self, raw: Any, where: str, required: set[str] | None = None, optional: set[str] | None = None) -> dict[str, Any]:
         if not isinstance(raw, dict):
             raise self.fail(f"{where} should be a mapping of names to values.")
-        if any(not isinstance(key, str) for key in raw):
-            raise self.fail(f"{where}: put quotes around every name (a bare yes, no or number is not text in YAML).")
         if required is not None or optional is not None:
             if missing := sorted((required or set()) - set(raw)):
                 raise self.fail(f"{where} lacks {missing[0]}.")

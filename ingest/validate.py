@@ -48,7 +48,7 @@ def validate(tables: Mapping[str, pl.DataFrame], findings: pl.DataFrame, *, rece
             found.append(_check_field(named[table.name], table.name, field, unread))
     found.append(_orphans(named))
     for rule in RULES:
-        found.append(_apply(rule, named, received_on))
+        found.append(_apart_from_unread(_apply(rule, named, received_on), rule, unread))
     everything = joined(found).unique(maintain_order=True)
     errors = everything.filter(pl.col("severity") == Severity.ERROR.value)
     held = frozenset(errors["incident_id"].drop_nulls().to_list())
@@ -111,6 +111,16 @@ def _apply(rule: Rule, tables: Mapping[str, pl.DataFrame], received_on: date) ->
         case NotAfterReceipt(field=field):
             broken = frame.filter(pl.col(field) > received_on)
     return findings_frame(broken, code=rule.code, table=rule.table, field=getattr(condition, "field", None))
+
+
+def _apart_from_unread(found: pl.DataFrame, rule: Rule, unread: pl.DataFrame) -> pl.DataFrame:
+    """An answer that could not be read has its own finding; that it is then missing is not a second one."""
+    table = getattr(rule.condition, "child", rule.table)
+    field = getattr(rule.condition, "field", None)
+    cells = unread.filter(pl.col("table") == table)
+    if table == rule.table and field is not None:
+        cells = cells.filter(pl.col("field") == field)
+    return found.join(cells.select("file", "row"), on=["file", "row"], how="anti")
 
 
 def _rows(child: pl.DataFrame, link: str, where: When | None) -> pl.DataFrame:

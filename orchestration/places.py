@@ -42,7 +42,7 @@ class Reference:
             "incident_id", city=_tidied(pl.col("city")), county=_tidied(pl.col("county")).str.replace(r"(?i) county$", "")
         )
         if not (self.layer.is_file() and self.zones.is_file()):
-            return written.with_columns(**_UNLOCATED).select(PLACES)
+            return written.with_columns(**_UNLOCATED).select(*PLACES)
         from geocode.layer import read_layer
         from geocode.layers.zones import read_zones
         from geocode.locate import locate
@@ -59,7 +59,7 @@ class Reference:
         return (
             written.hstack(points.select("lat", "lon", "precision", "expected_error_m", "reason"))
             .hstack(placed.select("beat", "neighbourhood"))
-            .select(PLACES)
+            .select(*PLACES)
         )
 
 

@@ -16,6 +16,7 @@ from ingest.registry.facts import coverage_frame, submission_counts, version_fat
 from orchestration.reconciliation import reconcile, totals, write_reconciliation
 from orchestration.reports import CODE
 from orchestration.resources import Home
+from orchestration.silence import value_free
 from orchestration.storage import Stage, fingerprint, stacked
 from privacy.border import deidentify, make_releasable
 from privacy.policy import Policy
@@ -53,6 +54,7 @@ def policy_of(home: Home) -> Policy:
     ins={"validated_reports": dg.AssetIn(partition_mapping=_ALL_MONTHS), "located_reports": dg.AssetIn(partition_mapping=_ALL_MONTHS)},
     description="No direct identifier, address or point is left; ids are keyed pseudonyms; places are areas.",
 )  # fmt: skip
+@value_free
 def deidentified_reports(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[Home],
     validated_reports: dict[str, Stage], located_reports: dict[str, Stage],
@@ -70,6 +72,7 @@ def deidentified_reports(
     partitions_def=RELEASES, io_manager_key="stages", code_version=CODE, group_name="release", kinds={"polars"},
     description="Exactly the published columns; k and small-cell rules proven, or the run stops here.",
 )  # fmt: skip
+@value_free
 def releasable_reports(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], deidentified_reports: dict[str, Stage]
 ) -> dict[str, Stage]:
@@ -101,6 +104,7 @@ def window_or_stop(fates: pl.DataFrame, zeros: pl.DataFrame) -> tuple[date, date
     ins={"validated_reports": dg.AssetIn(partition_mapping=_ALL_MONTHS)},
     description="The immutable release folder: database, CSV, Parquet, descriptor, dictionary, changes, checksums.",
 )  # fmt: skip
+@value_free
 def release(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], config: ReleaseConfig,
     releasable_reports: dict[str, Stage], validated_reports: dict[str, Stage],
@@ -152,6 +156,7 @@ def _published(fates: pl.DataFrame, versions: pl.DataFrame, validated: dict[str,
     partitions_def=RELEASES, deps=[release], code_version=CODE, group_name="release", kinds={"datasette"},
     description="The release as a second pair of eyes sees it: recounted from the written files before it is served.",
 )  # fmt: skip
+@value_free
 def public_site(context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
     """Verify the written folder; a release that fails is not for serving."""
     from verification.verify import verify

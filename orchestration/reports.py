@@ -3,6 +3,7 @@
 Thin wiring only; the work is done in ingest and geocode. Must not use postponed annotations (Dagster reads them).
 """
 
+import warnings
 from collections.abc import Sequence
 
 import dagster as dg
@@ -16,9 +17,13 @@ from ingest.registry.facts import version_fates
 from ingest.submit import reread
 from orchestration.places import Reference
 from orchestration.resources import Home
+from orchestration.silence import value_free
 from orchestration.storage import Stage, fingerprint
 from schemas.as_polars import empty_frame
 from schemas.standard import VERSION
+
+# Running many months in one go is marked beta in the release we pin; the pin is exact.
+warnings.filterwarnings("ignore", message="Parameter `backfill_policy`", category=dg.BetaWarning)
 
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="1990-01", fmt="%Y-%m", end_offset=2)
 """Partitions of report stages: months of incidents. The first is the earliest date the reader takes."""
@@ -54,6 +59,7 @@ def located_inputs(current: pl.DataFrame, month: str, reference: str) -> str:
     group_name="reports", kinds={"polars"},
     description="Reports in the standard's terms, of the versions in force; held reports stay with the agency.",
 )  # fmt: skip
+@value_free
 def validated_reports(context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]) -> dict[str, Stage]:
     """Re-check the landed deliveries that hold a version in force, and keep those versions, month by month."""
     months = list(context.partition_keys)
@@ -95,6 +101,7 @@ def _of_month(parts: Sequence[dict[str, pl.DataFrame]], wanted: pl.DataFrame, mo
     group_name="reports", kinds={"geopandas"},
     description="Where each incident took place: point, precision, expected error or reason, beat, neighbourhood, city, county.",
 )  # fmt: skip
+@value_free
 def located_reports(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], validated_reports: dict[str, Stage]
 ) -> dict[str, Stage]:

@@ -100,11 +100,12 @@ def instance_of(home: Home):  # type: ignore[no-untyped-def]  # noqa: ANN201  Da
 
 
 def _reason(result: object) -> str:
-    """The innermost error of the failed step: one of our sentences, or the kind of error only."""
+    """The sentence of the failed step's innermost error; steps are value free (see `silence`)."""
     for event in result.all_events:  # type: ignore[attr-defined]
         if event.is_step_failure:
             error = event.event_specific_data.error
             while error.cause is not None:
                 error = error.cause
-            return f"{event.step_key}: {error.message.strip().split(': ', 1)[-1]}"
+            kind, _, sentence = error.message.strip().partition(": ")
+            return f"{event.step_key}: {sentence or kind}"
     return "the run did not start"

@@ -5,14 +5,14 @@ Must not import heavy libraries before a verb has failed.
 
 import json
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
+
+from orchestration.silence import is_for_users, place_of
 
 
 def say(sentence: str) -> None:
@@ -35,31 +35,15 @@ class Told(TyperGroup):
         except (typer.Exit, typer.Abort):
             raise
         except Exception as error:
-            if _is_for_users(error):
+            if is_for_users(error):
                 say(str(error))
                 raise typer.Exit(2) from None
             import click
 
             if isinstance(error, click.ClickException) or type(error).__module__.startswith("typer."):
                 raise
-            say(f"Something broke on our side: {_place(error)}. Nothing was published; report it with this line.")
+            say(f"Something broke on our side: {place_of(error)}. Nothing was published; report it with this line.")
             raise typer.Exit(3) from None
-
-
-def _is_for_users(error: Exception) -> bool:
-    """Whether the text of an error is one of our sentences."""
-    names = {
-        "IntakeProblem", "HomeProblem", "RunFailed", "NothingToRelease", "PolicyError", "LayerProblem", "ReleaseExists",
-        "UnknownRelease", "VersionProblem", "RowsUnaccounted", "AuditFailed", "AboutError", "VersionError", "PseudonymError",
-    }  # fmt: skip
-    return any(kind.__name__ in names for kind in type(error).__mro__)
-
-
-def _place(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "site-packages" not in frame.filename] or list(frames)
-    last = ours[-1]
-    return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
 
 
 @contextmanager

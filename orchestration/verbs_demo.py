@@ -13,9 +13,6 @@ import typer
 from orchestration.resources import Home, HomeProblem, make_home
 from orchestration.speaking import say, steps
 
-FILING_DAYS = 120
-"""Days after a month's end until its reports count as late in the sample."""
-
 _MARK = ".vigie-demo"
 
 
@@ -73,7 +70,7 @@ def deliver_sample(home: Home) -> None:
             AgencyFacts(
                 agency_id=agency.agency_id, sender=agency.slug, name=agency.name, county=agency.county, state=agency.state,
                 sworn_officers=agency.sworn_officers, enrolled_since=date.fromisoformat(f"{agency.enrolled_since}-01"),
-                filing_days=FILING_DAYS,
+                filing_days=agency.filing_days,
             )
             for agency in plan.agencies
         ]  # fmt: skip

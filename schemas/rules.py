@@ -117,7 +117,7 @@ def _yes(name: str) -> When:
 ASKED: tuple[tuple[str, str, tuple[When, ...], Mapping[str, object], Mapping[str, object]], ...] = (
     # table, field, asked when all hold, an example where it is missing, an example where it is not asked
     ("incident", "in_custody_reason", (When(field="contact_reason", is_in=("in_custody_event",)),),
-     {"contact_reason": "in_custody_event"}, {"in_custody_reason": "in_transit"}),
+     {"contact_reason": "in_custody_event", "in_custody_reason": "not_reported"}, {"in_custody_reason": "in_transit"}),
     ("person", "custody_status", (_CIVILIAN,), {"custody_status": "not_reported"},
      {"role": "officer", "custody_status": "none"}),
     ("person", "gender", (_NOT_FLED,), {"gender": "not_reported"}, _FLED | {"gender": "male"}),

@@ -38,6 +38,11 @@ class SampleAgency:
     most_civilians: int = 4
     most_officers: int = 8
 
+    @property
+    def filing_days(self) -> int:
+        """Days after a month's end by which its file is due: the rest of the period it is sent with, and a month."""
+        return 31 * self.months_per_file + 27
+
 
 PORT_SAMPLE_PD = SampleAgency(
     agency_id="XX0010000", slug="port-sample-pd", name="Port Sample Police Department", town="Port Sample",

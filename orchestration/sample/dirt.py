@@ -5,6 +5,7 @@ can mend is in `faults`. Must not spoil anything it does not record.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -28,7 +29,9 @@ def soil(
     Each of `faults` befalls another incident. Those in `untouched` are sent twice and stay as they are.
     """
     spoiler = Spoiler(sheets=sheets, layout=layout, rng=rng)
-    open_to = [incident for incident in incidents if incident.incident_id not in untouched]
+    # A month whose only incident is held back would look as if it had never been filed.
+    per_month = Counter(incident.month for incident in incidents)
+    open_to = [each for each in incidents if each.incident_id not in untouched and per_month[each.month] > 1]
     victims = [open_to[place] for place in pick_distinct(rng, len(faults), len(open_to))]
     done = [FAULTS[fault](spoiler, victim) for fault, victim in zip(faults, victims, strict=True)]
     spared = {victim.incident_id for victim in victims} | set(untouched)
@@ -63,7 +66,9 @@ def _spoil_places(spoiler: Spoiler, incidents: Sequence[Incident]) -> list[Expec
 
 def _misspell(address: str) -> str:
     """Swap the first two letters of the longest word that is part of a name."""
-    words = [word for word in address.replace("/", " ").split() if word.upper() not in ("BLOCK", "OF")]
+    words = [
+        word for word in address.replace("/", " ").split() if word.isalpha() and word.upper() not in ("BLOCK", "OF")
+    ]
     longest = max(words, key=len)
     return address.replace(longest, longest[1] + longest[0] + longest[2:], 1)
 

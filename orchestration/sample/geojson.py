@@ -26,7 +26,7 @@ def write_intersections(towns: Iterable[Town]) -> Feature:
 
 
 def write_zones(towns: Iterable[Town]) -> Feature:
-    """Return neighbourhoods and beats as areas; PARENT is the name of the area around each."""
+    """Return neighbourhoods and beats as areas; parent is the name of the area around each."""
     return _collect(_as_area(zone, town.plan.name) for town in towns for zone in town.zones)
 
 
@@ -48,6 +48,6 @@ def _as_line(segment: Segment) -> Feature:
 
 def _as_area(zone: Zone, city: str) -> Feature:
     return _feature(
-        "Polygon", [zone.ring], ZONE_ID=zone.zone_id, NAME=zone.name, KIND=zone.kind, PARENT=zone.parent, CITY=city,
-        COUNTY=COUNTY,
+        "Polygon", [zone.ring], zone_id=zone.zone_id, name=zone.name, kind=zone.kind, parent=zone.parent, city=city,
+        county=COUNTY,
     )  # fmt: skip

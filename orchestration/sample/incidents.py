@@ -4,7 +4,7 @@ Must not know how an agency writes any of it (that is `layouts`), nor make anyth
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -91,11 +91,14 @@ def draw_incidents(agency: SampleAgency, town: Town, *, seed: int) -> tuple[Inci
     """Return all incidents of an agency in order of time; the same seed gives the same incidents."""
     rng = stream(seed, "incidents", agency.slug)
     roster = draw_roster(agency, seed=seed)
-    days = _weigh_days(plan_months(agency, seed=seed).active)
+    months = plan_months(agency, seed=seed).active
+    # One in each active month, so that no other month than the attested ones is empty; the rest anywhere.
+    spans = [*((month,) for month in months), *[months] * (agency.incidents - len(months))]
+    days = {span: _weigh_days(span) for span in set(spans)}
     # Force gathers in few blocks; a lognormal weight makes some of them ten times busier than most.
     blocks = Odds(dict(zip(town.segments, rng.lognormal(0.0, 1.1, len(town.segments)), strict=True)))
-    moments = sorted((days.draw(rng), _draw_time(rng)) for _ in range(agency.incidents))
-    numbers: Mapping[int, int] = defaultdict(int)
+    moments = sorted((days[span].draw(rng), _draw_time(rng)) for span in spans)
+    numbers: defaultdict[int, int] = defaultdict(int)
     drawn = []
     for day, clock in moments:
         # Case numbers count all cases of an agency, so those with force leave gaps.

@@ -5,6 +5,7 @@ the invented list. Must not know a layout, nor when or where the incident took p
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -132,7 +133,9 @@ def _find_weapons(rng: np.random.Generator, seen: tuple[str, ...]) -> tuple[str,
     return seen if seen != ("unknown",) and chance(rng, 0.85) else m.WEAPON_OF_DOUBT.draw_some(rng, 1)
 
 
-def _draw_injury(rng: np.random.Generator, share: float, force: tuple[str, ...], *, mortal: bool = True) -> dict:
+def _draw_injury(
+    rng: np.random.Generator, share: float, force: tuple[str, ...], *, mortal: bool = True
+) -> dict[str, Any]:
     """Return the injury fields of a person; a gunshot always injures, other hard force often."""
     shot = bool(_GUN_HITS & set(force))
     if not (shot or chance(rng, 0.6 if _HARD_FORCE & set(force) else share)):

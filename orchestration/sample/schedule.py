@@ -33,10 +33,14 @@ _FAULTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Parcel:
-    """What an agency sends at one time. `untouched`: incidents sent twice, which must look the same both times."""
+    """What an agency sends at one time, and for which months.
+
+    untouched: incidents sent twice, which must look the same both times.
+    """
 
     slug: str
     label: str
+    months: tuple[str, ...]
     received_at: datetime
     incidents: tuple[Incident, ...]
     faults: tuple[str, ...] = ()
@@ -105,8 +109,8 @@ def _plan_regular(
     rng = stream(seed, "arrival", agency.slug, label)
     arrival = _end_of(months[-1]) + timedelta(days=8 + pick(rng, 12) + late)
     return Parcel(
-        slug=agency.slug, label=label, received_at=_office_hour(rng, arrival), untouched=untouched,
-        incidents=(*again, *(incident for incident in incidents if incident.month in months)),
+        slug=agency.slug, label=label, months=tuple(months), received_at=_office_hour(rng, arrival),
+        untouched=untouched, incidents=(*again, *(incident for incident in incidents if incident.month in months)),
         faults=_FAULTS[agency.slug][number], repeats=frozenset(incident.incident_id for incident in again),
     )  # fmt: skip
 
@@ -115,8 +119,8 @@ def _plan_correction(revised: Sequence[Incident]) -> Parcel:
     corrected = tuple(correct(incident, turn=turn) for turn, incident in enumerate(revised))
     ids = frozenset(incident.incident_id for incident in corrected)
     return Parcel(
-        slug=PORT_SAMPLE_PD.slug, label=f"{CORRECTED_MONTH}-corrected", incidents=corrected, untouched=ids,
-        supersedes=ids, received_at=datetime.combine(CORRECTED_ON, time(17, 20), UTC),
+        slug=PORT_SAMPLE_PD.slug, label=f"{CORRECTED_MONTH}-corrected", months=(CORRECTED_MONTH,), incidents=corrected,
+        untouched=ids, supersedes=ids, received_at=datetime.combine(CORRECTED_ON, time(17, 20), UTC),
     )  # fmt: skip
 
 

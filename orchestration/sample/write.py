@@ -28,13 +28,20 @@ _AGENCY_COLUMNS = ("agency_id", "slug", "name", "county", "state", "sworn_office
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """Files that arrived together, and how many incidents and persons they speak of, each counted once."""
+    """Files that arrived together, the months they are for, and how many incidents and persons they hold, each once.
+
+    refused_incidents and refused_persons: how many of them cannot be accepted as they stand (a fault holds back the
+    whole incident; persons without an incident are among refused_persons, though not among persons).
+    """
 
     slug: str
     files: tuple[Path, ...]
     received_at: datetime
+    months: tuple[str, ...]
     incidents: int
     persons: int
+    refused_incidents: int
+    refused_persons: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +107,13 @@ def _write_parcel(folder: Path, parcel: Parcel, *, seed: int) -> tuple[Delivery,
         ]
     for sheet in sheets:
         (folder / sheet.name).write_bytes(sheet.to_bytes())
+    faulty = {each.incident_id for each in expected if each.unfixable}
+    refused = [incident for incident in parcel.incidents if incident.incident_id in faulty]
+    orphans = sum(each.rows for each in expected if each.kind == "orphan_person")
     delivery = Delivery(
         slug=parcel.slug, files=tuple(folder / sheet.name for sheet in sheets), received_at=parcel.received_at,
-        incidents=len(parcel.incidents), persons=sum(len(incident.people) for incident in parcel.incidents),
+        months=parcel.months, incidents=len(parcel.incidents),
+        persons=sum(len(incident.people) for incident in parcel.incidents),
+        refused_incidents=len(refused), refused_persons=sum(len(each.people) for each in refused) + orphans,
     )  # fmt: skip
     return delivery, expected

@@ -1,0 +1,109 @@
+"""Recode a table along hierarchies until every row looks like enough others: frames in, frames out.
+
+Any table, any hierarchies: the standard's own come from hierarchies.py, others from files read elsewhere. How rows are
+put together is partition.py; here values become codes and classes become published nodes. A row is one unit of
+anonymity (one person, one incident). Must not drop, reorder or invent rows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from privacy.partition import partition
+from privacy.trees import HierarchyError, Integers, Tree, tree
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recoded:
+    """Rows in their order. nodes and levels: what each recoded column publishes, null in failed rows.
+
+    classes: rows with the same number look alike; null in failed rows. failed: rows of groups smaller than their need.
+    loss: normalised certainty penalty of each column, failed rows counted as wholly lost.
+    """
+
+    nodes: pl.DataFrame
+    levels: pl.DataFrame
+    classes: pl.Series
+    failed: pl.Series
+    loss: dict[str, float]
+
+
+def recode(
+    frame: pl.DataFrame,
+    chains: Mapping[str, pl.DataFrame],
+    *,
+    weights: Mapping[str, float],
+    need: pl.Series,
+    exact: list[str],
+) -> Recoded:
+    """Generalise the columns of `chains` until each row stands among at least `need` rows that look alike.
+
+    chains: for each column a table whose first column is the value and whose others are its nodes, finest first.
+    weights: what a loss in a column counts against losses in others; 1 where none is given.
+    need: how many rows each row must look like, itself included; in a class the greatest need decides.
+    exact: columns published as they are, so only rows that agree in them can look alike.
+    """
+    if not chains:
+        raise HierarchyError("there is no column to recode")
+    if need.len() != frame.height:
+        raise ValueError(f"{need.len()} needs were given for {frame.height} rows")
+    if frame.is_empty():
+        return _nothing(list(chains))
+    wanted = need.to_numpy().astype(np.int64)
+    trees = {column: tree(chain, column=column) for column, chain in chains.items()}
+    leaves = {column: trees[column].encode(frame[column]) for column in chains}
+    group = _groups(frame, exact)
+    weight = [float(weights.get(column, 1.0)) for column in chains]
+    classes = partition(list(leaves.values()), list(trees.values()), weight, wanted, group)
+    failed = _too_small(classes, wanted)
+    return _published(trees, leaves, classes, failed)
+
+
+def _nothing(columns: list[str]) -> Recoded:
+    texts = pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+    return Recoded(
+        nodes=texts, levels=texts, classes=pl.Series("class", [], dtype=pl.Int64),
+        failed=pl.Series("failed", [], dtype=pl.Boolean), loss=dict.fromkeys(columns, 0.0),
+    )  # fmt: skip
+
+
+def _groups(frame: pl.DataFrame, exact: list[str]) -> Integers:
+    if not exact:
+        return np.zeros(frame.height, dtype=np.int64)
+    return frame.select(pl.struct(exact).rank("dense")).to_series().to_numpy().astype(np.int64)
+
+
+def _too_small(classes: Integers, need: Integers) -> np.typing.NDArray[np.bool_]:
+    greatest = np.zeros(classes.max() + 1, dtype=np.int64)
+    np.maximum.at(greatest, classes, need)
+    return np.asarray((np.bincount(classes) < greatest)[classes])
+
+
+def _published(
+    trees: Mapping[str, Tree], leaves: Mapping[str, Integers], classes: Integers, failed: np.typing.NDArray[np.bool_]
+) -> Recoded:
+    lost = pl.Series("failed", failed)
+    nodes, levels, loss = {}, {}, {}
+    for column, tree_ in trees.items():
+        low, high = _range(classes, leaves[column])
+        level = tree_.meet(low, high)
+        written = np.array(tree_.levels, dtype=object)[tree_.named_at[level, low]]
+        nodes[column] = pl.Series(column, tree_.name[level, low].tolist(), dtype=pl.String).set(lost, None)
+        levels[column] = pl.Series(column, written.tolist(), dtype=pl.String).set(lost, None)
+        penalty = np.where(failed, 1.0, tree_.loss[level, low])
+        loss[column] = float(penalty.mean())
+    return Recoded(
+        nodes=pl.DataFrame(nodes), levels=pl.DataFrame(levels), failed=lost, loss=loss,
+        classes=pl.Series("class", classes).set(lost, None),
+    )  # fmt: skip
+
+
+def _range(classes: Integers, leaf: Integers) -> tuple[Integers, Integers]:
+    """The first and last leaf of each row's class."""
+    count = int(classes.max()) + 1
+    low, high = np.full(count, np.iinfo(np.int64).max), np.zeros(count, dtype=np.int64)
+    np.minimum.at(low, classes, leaf)
+    np.maximum.at(high, classes, leaf)
+    return low[classes], high[classes]

@@ -1,0 +1,49 @@
+"""What the border did, in counts: rows, classes, losses and levels of each table, for the risk report of a release.
+
+Must not hold a value of a record, an identifier or anything about fewer rows than a class has.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import polars as pl
+
+from privacy.policy import Policy
+from schemas.model import Table
+from schemas.standard import PUBLISHED_TABLES
+
+
+def report(
+    tables: Mapping[str, pl.DataFrame],
+    fates: pl.DataFrame,
+    losses: Mapping[str, Mapping[str, float]],
+    *,
+    policy: Policy,
+) -> dict[str, Any]:
+    """n, classes, k_min, ncp, rows_withheld and levels, each by table.
+
+    losses: normalised certainty penalty of each coarsened column of each table.
+    """
+    crowds = {table.name: _class_sizes(table, tables[table.name]) for table in PUBLISHED_TABLES if table.quasi}
+    return {
+        "policy": asdict(policy),
+        "n": {name: frame.height for name, frame in tables.items()},
+        "classes": {name: sizes.len() for name, sizes in crowds.items()},
+        "k_min": {name: sizes.min() for name, sizes in crowds.items()},
+        "ncp": {name: {column: round(value, 4) for column, value in loss.items()} for name, loss in losses.items()},
+        "rows_withheld": {name: _by(fates.filter(table_name=name).drop_nulls("rule"), "rule") for name in losses},
+        "levels": {name: _levels(tables[name]) for name in losses},
+    }
+
+
+def _class_sizes(table: Table, frame: pl.DataFrame) -> pl.Series:
+    return frame.group_by(table.quasi).len()["len"]
+
+
+def _levels(frame: pl.DataFrame) -> dict[str, dict[str, int]]:
+    return {name.removesuffix("_level"): _by(frame, name) for name in frame.columns if name.endswith("_level")}
+
+
+def _by(frame: pl.DataFrame, column: str) -> dict[str, int]:
+    return dict(frame.group_by(column).len().sort(column).iter_rows())

@@ -1,0 +1,74 @@
+"""Withhold counts so small, or so easily worked out, that they would speak of single incidents.
+
+For figures made from unrecoded data only: published rows may be counted by anyone. That also means that an agency's
+total is known, so what is withheld in its line must not follow from the total. Must not change a count it shows.
+
+Within a line (an agency over its months) every count from 1 to the threshold - 1 is withheld, then the next smallest
+counts, equal ones together, until each withheld count could be anything in a range at least as wide as the threshold,
+even for someone who knows the total and this rule. All withheld counts of a line bear the same rule, `complement`: if
+the small ones were marked, two fours would follow from their sum. Where every count is withheld and they still follow
+from the total (six incidents in six months), zeros are withheld like them.
+"""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+SHOWN, COMPLEMENT, POOLED = "shown", "complement", "pooled"
+_FILED, _ZERO = "filed", "zero"
+
+_Cell = tuple[str, int | None, str]
+_SCHEMA = {
+    "agency_id": pl.String, "month": pl.String, "status": pl.String, "incidents": pl.Int64, "incidents_rule": pl.String,
+}  # fmt: skip
+
+
+class CountError(ValueError):
+    """Counts that are none: negative, or two for one agency and month."""
+
+
+def protect_counts(coverage: pl.DataFrame, *, threshold: int, pooled: set[str]) -> pl.DataFrame:
+    """The public coverage table. coverage: agency_id, month, status, incidents (true counts, null where not filed).
+
+    pooled: agencies not published as themselves; all their counts are withheld, and a month with incidents is not told
+    from a month without.
+    """
+    if coverage.select(pl.struct("agency_id", "month").is_duplicated().any()).item():
+        raise CountError("table coverage: a month of an agency stands twice")
+    if (coverage["incidents"] < 0).any():
+        raise CountError("table coverage: a count is negative")
+    rows: list[tuple[object, ...]] = []
+    for (agency,), line in coverage.sort("agency_id", "month").group_by("agency_id", maintain_order=True):
+        statuses, counts = line["status"].to_list(), line["incidents"].to_list()
+        cells = _all_withheld(statuses, POOLED) if agency in pooled else _line(statuses, counts, threshold)
+        rows.extend((agency, month, *cell) for month, cell in zip(line["month"], cells, strict=True))
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+
+def _all_withheld(statuses: list[str], rule: str) -> Iterator[_Cell]:
+    return ((_FILED if status == _ZERO else status, None, rule) for status in statuses)
+
+
+def _line(statuses: list[str], counts: list[int | None], threshold: int) -> Iterator[_Cell]:
+    ascending = sorted(count for count in counts if count)
+    withheld = sum(count < threshold for count in ascending)
+    while withheld and not _hidden(ascending, withheld, threshold):
+        if withheld == len(ascending):
+            return _all_withheld(statuses, COMPLEMENT)
+        # Equal counts go together: which of them was taken would say something about the others.
+        withheld += ascending.count(ascending[withheld])
+    limit = ascending[withheld - 1] if withheld else 0
+    return (
+        (status, None, COMPLEMENT) if count and count <= limit else (status, count, SHOWN)
+        for status, count in zip(statuses, counts, strict=True)
+    )
+
+
+def _hidden(ascending: list[int], withheld: int, threshold: int) -> bool:
+    """Whether a wide enough range is left for each withheld count.
+
+    Known to anyone: how many are withheld, their sum, that each is at least 1 and less than the smallest count shown.
+    """
+    total, others = sum(ascending[:withheld]), withheld - 1
+    most = ascending[withheld] - 1 if withheld < len(ascending) else total
+    return min(total - others, most) - max(1, total - others * most) >= threshold

@@ -1,0 +1,59 @@
+"""Which columns a reader narrows a table down by, and how each table is laid out on the site.
+
+Declared, never guessed from the rows: guessing costs a query per column on every page. Must not name a column the
+public tables do not have (checked when imported).
+"""
+
+from collections.abc import Iterator
+
+from publish.companions import COMPANIONS
+from schemas.standard import PUBLISHED_TABLES
+
+FACETS: dict[str, tuple[str, ...]] = {
+    "agency": ("kind", "county", "size_band"),
+    "incident": ("agency_id", "contact_reason", "arrest_made", "area", "num_involved_civilians"),
+    "person": ("agency_id", "role", "race", "gender", "age_band", "injured"),
+    "injury": ("injury_type",),
+    "force": ("force_type", "actor_role"),
+    "weapon": ("weapon", "basis", "firearm_type"),
+    "coverage": ("agency_id", "status", "incidents_rule"),
+    "data_dictionary": ("table_name", "published"),
+    "terms": ("vocabulary",),
+}
+
+SORTS: dict[str, dict[str, str]] = {
+    "agency": {"sort": "name"},
+    # Ascending, so that rows whose date is withheld come last.
+    "incident": {"sort": "incident_date"},
+    "person": {"sort": "incident_date"},
+    "coverage": {"sort_desc": "month"},
+}
+
+_ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    # The worked questions read these columns of every row; from an index they read nothing else.
+    ("person", ("role", "received_force", "race", "injured")),
+    ("force", ("actor_role", "force_type", "recipient_id")),
+)
+
+_TABLES = (*PUBLISHED_TABLES, *COMPANIONS)
+
+
+def _indexes() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What readers narrow down, sort and join by; an index that begins with a column serves for that column, too."""
+    served = {(table, columns[0]) for table, columns in _ANSWERS} | {(t.name, t.key[0]) for t in _TABLES}
+    yield from _ANSWERS
+    for table in _TABLES:
+        wanted = (*FACETS.get(table.name, ()), *SORTS.get(table.name, {}).values())
+        for field in table.fields:
+            if (field.name in wanted or field.references) and (table.name, field.name) not in served:
+                yield table.name, (field.name,)
+
+
+INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(_indexes())
+"""Table and columns of every index of a release."""
+
+_COLUMNS = {table.name: {field.name for field in table.fields} for table in _TABLES}
+
+for _table, _named in (*FACETS.items(), *((table, tuple(by.values())) for table, by in SORTS.items()), *_ANSWERS):
+    if _unknown := set(_named) - _COLUMNS[_table]:
+        raise ValueError(f"publish/facets.py: the public table {_table} has no {sorted(_unknown)}.")

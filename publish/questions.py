@@ -1,0 +1,150 @@
+"""Five worked questions: the canned queries of the site, valid on any release.
+
+Each says what it counts and what it leaves out; none ranks people or agencies by a rate. Must not depend on the rows
+of one release.
+"""
+
+from dataclasses import dataclass
+
+from publish.dictionary import level_of
+from schemas.model import WITHHELD, Field, Table
+from schemas.standard import PUBLISHED_TABLES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question in words, what its answer counts and does not count, and the SQL that answers it."""
+
+    name: str
+    title: str
+    description: str
+    sql: str
+
+
+INCIDENTS = Question(
+    name="incidents_by_agency_and_year",
+    title="How many incidents did each agency publish per year?",
+    description=(
+        "Counts published incidents under the agency or pool they are published as, largest first. A year is "
+        "'withheld' where even the year of an incident had to be kept back. A low count can be a year with months not "
+        "filed: the last column counts them, over all agencies of a pool. Incidents withheld whole are not in the "
+        "table; totals counts them."
+    ),
+    sql=f"""\
+with counted as (
+  select agency_id, count(*) as incidents,
+    case incident_date_level when '{WITHHELD}' then '{WITHHELD}' else substr(incident_date, 1, 4) end as year
+  from incident group by 1, 3
+), missing as (
+  select agency.published_as as agency_id, substr(coverage.month, 1, 4) as year, count(*) as months
+  from coverage join agency using (agency_id) where coverage.status = 'not_filed' group by 1, 2
+)
+select coalesce(agency.name, counted.agency_id) as published_as, counted.year, counted.incidents,
+  coalesce(missing.months, 0) as agency_months_not_filed
+from counted left join agency using (agency_id) left join missing using (agency_id, year)
+order by sum(counted.incidents) over (partition by counted.agency_id) desc, published_as, counted.year""",
+)
+
+INJURED = Question(
+    name="injured_by_race",
+    title="What share of civilians on whom force was used were injured, by race?",
+    description=(
+        "Counts civilians on whom force was used, most numerous group first. The share is injured among those of whom "
+        "it is known; below 20 known it is not given, since one person more would change it too much. Race is as the "
+        "agency recorded it, and 'withheld' where it was kept back: those rows stand in a line of their own, so the "
+        "other lines are too low. Only encounters in which force was used are here; the share says nothing about who "
+        "is stopped or how often force is used."
+    ),
+    sql="""\
+with counted as (
+  select race, count(*) as persons, sum(injured = 'yes') as injured, sum(injured = 'no') as not_injured
+  from person where role = 'civilian' and received_force = 'yes' group by race
+)
+select coalesce(terms.label, counted.race) as race, persons, injured, not_injured,
+  persons - injured - not_injured as not_known,
+  case when injured + not_injured >= 20 then cast(round(100.0 * injured / (injured + not_injured)) as integer)
+    else 'fewer than 20 known' end as percent_injured_of_known
+from counted left join terms on terms.vocabulary in ('race_group', 'blank') and terms.code = counted.race
+order by terms.vocabulary is 'blank', persons desc, counted.race""",
+)
+
+FORCE = Question(
+    name="kinds_of_force",
+    title="Which kinds of force are used most?",
+    description=(
+        "Counts rows of the force table: one row is one kind of force used by one side on one person. Persons counts "
+        "each person once per kind, so persons of several kinds cannot be added up. The last column counts rows of the "
+        "table that were withheld whole; they are in no line here."
+    ),
+    sql="""\
+with counted as (
+  select actor_role, force_type, count(*) as times, count(distinct recipient_id) as persons
+  from force group by actor_role, force_type
+)
+select counted.actor_role as used_by, coalesce(terms.label, counted.force_type) as kind_of_force, times, persons,
+  round(100.0 * times / sum(times) over (partition by counted.actor_role), 1) as percent_of_that_side,
+  coalesce((select withheld from totals where table_name = 'force'), 'not stated') as rows_withheld_in_table
+from counted left join terms on terms.vocabulary = 'force_type' and terms.code = counted.force_type
+order by counted.actor_role desc, times desc, kind_of_force""",
+)
+
+NOT_FILED = Question(
+    name="months_not_filed",
+    title="Which months did agencies not file?",
+    description=(
+        "One line per agency that should file, with the months for which nothing came. A month without a report is not "
+        "a month without force. Attested zero means the agency declared that there was none; where the counts of an "
+        "agency are withheld, for instance because it is published in a pool, such a month stands under filed."
+    ),
+    sql="""\
+select agency.name as agency, count(*) as months_expected,
+  sum(status = 'filed') as filed, sum(status = 'filed_late') as filed_late,
+  sum(status = 'zero') as attested_zero, sum(status = 'not_filed') as not_filed,
+  coalesce((select group_concat(month, ', ') from (
+    select month from coverage as missing where missing.agency_id = coverage.agency_id and missing.status = 'not_filed'
+    order by month)), 'none') as months_not_filed
+from coverage join agency using (agency_id)
+group by coverage.agency_id order by agency.name""",
+)
+
+
+def withheld(tables: tuple[Table, ...] = PUBLISHED_TABLES) -> Question:
+    """How finely each coarsened column is published; written from the standard, one pass over each table."""
+    scans: list[str] = []
+    lines: list[str] = []
+    for table in tables:
+        coarsened = [(field.name, level) for field in table.fields if (level := level_of(field, table))]
+        if not coarsened:
+            continue
+        sums = ",\n    ".join(_sums(name, level) for name, level in coarsened)
+        scans.append(f"{table.name}_levels as (\n  select count(*) as n,\n    {sums}\n  from {table.name}\n)")
+        lines += [_line(table.name, name) for name, _ in coarsened]
+    union = "\nunion all\n".join((*lines, _WHOLE_ROWS))
+    return Question(name="withheld_or_coarsened", title="How much was withheld or coarsened, column by column?",
+                    description=_WITHHELD_DESCRIPTION, sql=f"with {', '.join(scans)}\n{union}")  # fmt: skip
+
+
+_WITHHELD_DESCRIPTION = (
+    "For every column that may be coarsened: rows published at the finest level, at a coarser one, and withheld. The "
+    "levels of a column are in its _level column. The lines named (whole rows) count rows kept back altogether, of all "
+    "rows that could have been published."
+)
+_WHOLE_ROWS = """\
+select table_name, '(whole rows)', published + withheld, published, 0, withheld,
+  round(100.0 * withheld / max(published + withheld, 1), 1) from totals"""
+
+
+def _sums(name: str, level: Field) -> str:
+    finest = level.allowed[0]
+    return (f"coalesce(sum({level.name} = '{finest}'), 0) as {name}_finest, "
+            f"coalesce(sum({level.name} = '{WITHHELD}'), 0) as {name}_withheld")  # fmt: skip
+
+
+def _line(table: str, name: str) -> str:
+    return (f"select '{table}' as table_name, '{name}' as column_name, n as rows, {name}_finest as at_finest_level, "
+            f"n - {name}_finest - {name}_withheld as coarser, {name}_withheld as withheld, "
+            f"round(100.0 * {name}_withheld / max(n, 1), 1) as percent_withheld from {table}_levels")  # fmt: skip
+
+
+QUESTIONS: tuple[Question, ...] = (INCIDENTS, INJURED, FORCE, NOT_FILED, withheld())
+"""The five questions, in the order in which the site lists them."""

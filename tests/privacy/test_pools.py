@@ -1,0 +1,95 @@
+"""The ladder of names: an agency itself, its county's pool, its state's pool, or nothing."""
+
+import polars as pl
+import pytest
+
+from privacy.pools import UnknownAgency, agency_table, ladder, no_finer, under_names
+
+AGENCIES = pl.DataFrame(
+    [
+        ("A1", "Ash", "Alameda", "CA", 8), ("A2", "Bay", "Alameda County", "CA", 10), ("A3", "Big", "Alameda", "CA", 900),
+        ("M1", "Cove", "Marin", "CA", None), ("O1", "Dell", "Orange", "CA", 50), ("O2", "Eel", "Orange", "FL", 50),
+    ],
+    schema=["agency_id", "name", "county", "state", "sworn_officers"], orient="row",
+)  # fmt: skip
+STEPS = ladder(AGENCIES)
+
+
+def rows(**counts: int) -> pl.DataFrame:
+    """So many rows of each agency; a name ending in p gives protected rows."""
+    made = [(name.removesuffix("p"), 11 if name.endswith("p") else 5) for name, count in counts.items() for _ in range(count)]
+    return pl.DataFrame(made, schema={"agency_id": pl.String, "need": pl.Int64}, orient="row")
+
+
+def names(given: pl.DataFrame, rungs: pl.DataFrame = STEPS.rungs) -> dict[str, set[str]]:
+    under = under_names(given, rungs, by=[])
+    both = given.select("agency_id").with_columns(under=pl.coalesce(under["agency_id"], under["rule"]))
+    return {agency: set(part["under"]) for (agency,), part in both.group_by("agency_id")}
+
+
+def test_an_agency_with_enough_rows_is_published_as_itself():
+    under = under_names(rows(A3=5), STEPS.rungs, by=[])
+    assert under.unique().rows() == [("A3", "agency", None)]
+
+
+def test_small_agencies_of_one_county_and_size_share_a_named_pool():
+    under = under_names(rows(A3=5, M1=5), STEPS.rungs, by=[])
+    assert set(under["agency_id"]) == {"A3", "M1"}
+    assert names(rows(O1=4, M1=5)) == {"O1": {"k5"}, "M1": {"M1"}}
+
+
+def test_a_pool_that_is_too_small_goes_to_the_pool_of_its_state():
+    assert names(rows(A1=2, M1=2, O1=2)) == {"A1": {"pool-ca"}, "M1": {"pool-ca"}, "O1": {"pool-ca"}}
+
+
+def test_protected_rows_need_a_larger_crowd():
+    assert names(rows(A3=9, A3p=1)) == {"A3": {"k5", "k11"} - {"k5"} | {"pool-ca"}}
+    assert names(rows(A3=10, A3p=1)) == {"A3": {"A3"}}
+
+
+def test_only_protected_rows_are_withheld_where_the_others_can_stand_alone():
+    under = under_names(rows(A1=4, M1=1, M1p=1), STEPS.rungs, by=[])
+    assert under["rule"].to_list() == [None] * 5 + ["k11"]
+
+
+def test_groups_of_one_agency_climb_separately():
+    given = rows(A3=8).with_columns(role=pl.Series(["civilian"] * 5 + ["officer"] * 3))
+    under = under_names(given, STEPS.rungs, by=["role"])
+    assert under["agency_id"].to_list() == ["A3"] * 5 + [None] * 3
+
+
+def test_one_county_in_two_states_is_told_apart_only_where_it_must_be():
+    pools = dict(STEPS.rungs.select("agency_id", "county_pool").iter_rows())
+    assert pools["O1"] == "pool-orange-ca-s11_100"
+    assert pools["O2"] == "pool-orange-fl-s11_100"
+    assert pools["M1"] == "pool-marin-size_unknown"
+
+
+def test_a_pool_is_named_for_readers():
+    named = dict(STEPS.names.select("agency_id", "name").iter_rows())
+    assert named["pool-alameda-s1_10"] == "Small agencies in Alameda County (1 to 10 officers)"
+    assert named["pool-ca"] == "Small agencies in CA"
+
+
+def test_rows_of_an_agency_nobody_listed_stop_the_border():
+    with pytest.raises(UnknownAgency, match="2 rows"):
+        under_names(rows(ZZ=2), STEPS.rungs, by=[])
+
+
+def test_the_agency_table_says_under_which_name_rows_stand():
+    incidents = rows(A3=6, A1=3, M1=2)
+    under = pl.DataFrame({"agency_id": incidents["agency_id"], "under": under_names(incidents, STEPS.rungs, by=[])["agency_id"]})
+    table = agency_table(STEPS.rungs, STEPS.names, under, {"A3", "pool-ca"})
+    stands = dict(table.select("agency_id", "published_as").iter_rows())
+    assert stands == {"A3": "A3", "A1": "pool-ca", "M1": "pool-ca", "A2": "pool-ca", "O1": "pool-ca", "O2": "withheld",
+                      "pool-ca": "pool-ca"}  # fmt: skip
+
+
+def test_persons_never_stand_on_a_finer_name_than_their_incidents():
+    incidents = pl.DataFrame({"agency_id": ["A3", "A1", "M1"], "under": ["A3", "pool-ca", None]})
+    rungs = no_finer(STEPS.rungs, incidents)
+    assert names(rows(A1=6), rungs) == {"A1": {"pool-ca"}}
+    assert names(rows(M1=6), rungs) == {"M1": {"pool-ca"}}
+    assert names(rows(A3=6), rungs) == {"A3": {"A3"}}
+    nowhere = no_finer(STEPS.rungs, incidents.with_columns(under=pl.lit(None, dtype=pl.String)))
+    assert names(rows(A1=6), nowhere) == {"A1": {"k5"}}

@@ -1,0 +1,98 @@
+"""Counts that are withheld stay unknown, even to someone who knows the totals and how the rule works."""
+
+from collections import defaultdict
+from itertools import product
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from privacy.smallcells import CountError, protect_counts
+
+THRESHOLD = 5
+MONTHS = [f"2016-{month:02}" for month in range(1, 13)]
+
+
+def lines(*counts: tuple[int | None, ...]) -> pl.DataFrame:
+    """One agency for each line of counts."""
+    cells = [
+        (f"A{agency:05}", MONTHS[place], "not_filed" if count is None else "filed" if count else "zero", count)
+        for agency, line in enumerate(counts) for place, count in enumerate(line)
+    ]  # fmt: skip
+    schema = {"agency_id": pl.String, "month": pl.String, "status": pl.String, "incidents": pl.Int64}
+    return pl.DataFrame(cells, schema=schema, orient="row")
+
+
+def protected(*counts: tuple[int | None, ...], pooled: frozenset[str] = frozenset()) -> pl.DataFrame:
+    return protect_counts(lines(*counts), threshold=THRESHOLD, pooled=set(pooled))
+
+
+def test_counts_without_a_small_one_are_shown():
+    assert protected((5, 0, 70))["incidents"].to_list() == [5, 0, 70]
+
+
+def test_a_small_count_takes_the_next_smallest_with_it():
+    table = protected((2, 30, 9, 0, 40))
+    assert table["incidents"].to_list() == [None, 30, None, 0, 40]
+    assert table["incidents_rule"].to_list() == ["complement", "shown", "complement", "shown", "shown"]
+
+
+def test_equal_counts_are_withheld_together():
+    assert protected((4, 10, 10, 50))["incidents"].to_list() == [None, None, None, 50]
+
+
+def test_where_all_counts_follow_from_the_total_zeros_are_withheld_like_them():
+    table = protected((1, 1, 1, 1, 1, 0))
+    assert table["incidents"].null_count() == 6
+    assert set(table["status"]) == {"filed"}
+
+
+def test_a_month_nobody_filed_for_is_never_shown_as_a_zero():
+    table = protected((50, None))
+    assert table.row(1) == ("A00000", "2016-02", "not_filed", None, "shown")
+
+
+def test_a_pooled_agency_shows_neither_counts_nor_which_months_had_incidents():
+    table = protected((1, 0, 60), pooled=frozenset({"A00000"}))
+    assert table.select("status", "incidents", "incidents_rule").unique().rows() == [("filed", None, "pooled")]
+
+
+def test_a_late_month_of_a_pooled_agency_stays_late():
+    late = lines((1, 0)).with_columns(status=pl.lit("filed_late"))
+    assert set(protect_counts(late, threshold=5, pooled={"A00000"})["status"]) == {"filed_late"}
+
+
+@pytest.mark.parametrize(("months", "most"), [(2, 14), (3, 12), (4, 8)])
+def test_every_withheld_count_could_be_anything_in_a_wide_range(months: int, most: int):
+    """Brute force: all lines with the same total that would be published alike, as seen by someone with this code."""
+    truths = [line for line in product(range(most + 1), repeat=months) if sum(line) >= THRESHOLD]
+    shown = protected(*truths)["incidents"].to_list()
+    alike = defaultdict(list)
+    for number, truth in enumerate(truths):
+        alike[(*shown[number * months : (number + 1) * months], sum(truth))].append(truth)
+    for (*public, _total), possible in alike.items():
+        # Where nothing is left to withhold, a total of five to nine alone narrows the range a little.
+        wide = THRESHOLD if any(count is not None for count in public) else THRESHOLD - 2
+        for place, count in enumerate(public):
+            values = [truth[place] for truth in possible]
+            assert count is not None or max(values) - min(values) >= wide
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, 40)), min_size=1, max_size=12))
+def test_what_is_shown_is_true_and_never_small(counts: list[int | None]):
+    shown = protected(tuple(counts))["incidents"].to_list()
+    assert all(public in {None, true} for public, true in zip(shown, counts, strict=True))
+    assert not set(shown) & set(range(1, THRESHOLD))
+
+
+@given(st.lists(st.integers(0, 40), min_size=2, max_size=12))
+def test_no_line_has_a_single_withheld_count(counts: list[int]):
+    assert protected(tuple(counts))["incidents"].null_count() != 1
+
+
+def test_counts_that_are_none_are_refused():
+    with pytest.raises(CountError, match="negative"):
+        protected((-1, 2))
+    with pytest.raises(CountError, match="twice"):
+        protect_counts(pl.concat([lines((1,)), lines((1,))]), threshold=5, pooled=set())

@@ -1,0 +1,134 @@
+"""Invented public frames in the shape of the standard: seeded, of any size, obeying terms, levels and references.
+
+Everything is Port Sample: its agencies, people and figures are invented.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+
+from schemas.as_polars import polars_schema
+from schemas.model import WITHHELD, Field, Table, Type
+from schemas.standard import PUBLISHED_TABLES, TABLES
+
+MONTHS = [f"{year}-{month:02d}" for year in (2025, 2026) for month in range(1, 13)][:22]
+AGENCIES = [
+    ("PS001", "Port Sample Police", "agency", "Harbour", "s501_plus"),
+    ("HC001", "Harbour County Sheriff", "agency", "Harbour", "s101_500"),
+    ("EM001", "Eastmarsh Police", "agency", "Eastmarsh", "s101_500"),
+    ("TT001", "Tidewater Transit Police", "agency", "Harbour", "s11_100"),
+    ("QH001", "Quarry Hill Police", "agency", "Eastmarsh", "s1_10"),
+    ("LB001", "Lantern Bay Police", "agency", "Eastmarsh", "s1_10"),
+    ("pool-eastmarsh-s1_10", "Small agencies in Eastmarsh County (1 to 10 officers)", "pool", "Eastmarsh", "s1_10"),
+]
+POOLED = {"QH001": "pool-eastmarsh-s1_10", "LB001": "pool-eastmarsh-s1_10"}
+LEVELS: dict[str, list[str]] = {
+    "month": MONTHS, "quarter": ["2025-Q1", "2025-Q3", "2026-Q2"], "year": ["2025", "2026"],
+    "day": [f"{month}-{day:02d}" for month in MONTHS for day in (3, 14, 27)],
+    "band": ["00:00-05:59", "06:00-11:59", "12:00-17:59", "18:00-23:59"],
+    "beat": ["Eastmarsh 3"], "neighbourhood": ["East Quay", "Mill End", "Northmarsh"],
+    "city": ["Port Sample", "Eastmarsh"], "county": ["Harbour County", "Eastmarsh County"],
+    "exact": ["1", "2", "3+"], "few": ["2+"], "decade": ["21-30", "31-40", "41-50"],
+    "broad": ["18-40", "41-60", "61+"], WITHHELD: [WITHHELD],
+}  # fmt: skip
+
+
+def public_frames(incidents: int = 200, *, seed: int = 1) -> dict[str, pl.DataFrame]:
+    """Frames of every public table; persons and force grow with the number of incidents."""
+    rng = np.random.default_rng(seed)
+    sizes = {"incident": incidents, "person": incidents * 2, "force": incidents * 2,
+             "injury": incidents // 2, "weapon": incidents // 3}  # fmt: skip
+    special: dict[str, Callable[[], pl.DataFrame]] = {"agency": _agencies, "coverage": lambda: _coverage(rng)}
+    frames: dict[str, pl.DataFrame] = {}
+    for table in PUBLISHED_TABLES:
+        frames[table.name] = (
+            special[table.name]() if table.name in special else _rows(table, sizes[table.name], frames, rng)
+        )
+    return frames
+
+
+def totals(frames: dict[str, pl.DataFrame]) -> dict[str, dict[str, int]]:
+    """Totals that agree with the frames; a few rows of each table were withheld."""
+    return {
+        name: {"received": frame.height + 9, "accepted": frame.height + 6, "rejected": 3, "superseded": 2,
+               "duplicate": 1, "withheld": 3, "published": frame.height}
+        for name, frame in frames.items() if name not in {"agency", "coverage"}
+    }  # fmt: skip
+
+
+def _agencies() -> pl.DataFrame:
+    rows = [(*row[:4], "California", row[4], POOLED.get(row[0], row[0])) for row in AGENCIES]
+    return pl.DataFrame(rows, schema=polars_schema(_public("agency")), orient="row")
+
+
+def _coverage(rng: np.random.Generator) -> pl.DataFrame:
+    rows: list[tuple[str, str, str, int | None, str]] = []
+    for agency in (row[0] for row in AGENCIES if row[2] == "agency"):
+        for month in MONTHS:
+            status = str(rng.choice(["filed", "filed_late", "zero", "not_filed"], p=[0.75, 0.1, 0.1, 0.05]))
+            rule = "pooled" if agency in POOLED else "shown" if rng.random() < 0.8 else "complement"
+            count = int(rng.integers(5, 40)) if status.startswith("filed") else 0
+            status = "filed" if status == "zero" and rule != "shown" else status
+            rows.append((agency, month, status, count if rule == "shown" and status != "not_filed" else None, rule))
+    return pl.DataFrame(rows, schema=polars_schema(_public("coverage")), orient="row")
+
+
+def _rows(table: Table, size: int, frames: dict[str, pl.DataFrame], rng: np.random.Generator) -> pl.DataFrame:
+    columns: dict[str, object] = {}
+    names = [field.name for field in table.fields]
+    for field in table.fields:
+        level = f"{field.name}_level"
+        if level in names:
+            columns[field.name], columns[level] = _coarsened(table, field, size, frames, rng)
+        elif field.name not in columns:
+            columns[field.name] = _plain(field, size, frames, rng)
+    frame = pl.DataFrame(columns, schema=polars_schema(table))
+    return frame.unique(subset=list(table.key), maintain_order=True) if table.key else frame
+
+
+def _plain(field: Field, size: int, frames: dict[str, pl.DataFrame], rng: np.random.Generator) -> list[str]:
+    if field.references:
+        parent, column = field.references.split(".")
+        return rng.choice(frames[parent][column].to_numpy(), size).tolist()
+    if field.type is Type.KEY:
+        return [f"{field.name[0]}{number:09x}" for number in rng.permutation(size)]
+    return rng.choice(np.array(field.allowed), size, p=_falling(len(field.allowed))).tolist()
+
+
+def _coarsened(
+    table: Table, field: Field, size: int, frames: dict[str, pl.DataFrame], rng: np.random.Generator
+) -> tuple[list[str], list[str]]:
+    ladder = np.array(_field(table, f"{field.name}_level").allowed)
+    # An agency is never withheld by itself: a row without even a pool is withheld whole.
+    ladder = ladder[:-1] if field.references else ladder
+    levels = rng.choice(ladder, size, p=_falling(len(ladder)))
+    values = np.full(size, WITHHELD, dtype=object)
+    for level in set(ladder) - {WITHHELD}:
+        here = levels == level
+        values[here] = rng.choice(np.array(_values(table, field, str(level), frames), dtype=object), here.sum())
+    return values.tolist(), levels.tolist()
+
+
+def _values(table: Table, field: Field, level: str, frames: dict[str, pl.DataFrame]) -> list[str]:
+    if field.references:
+        itself = (pl.col("kind") == level) & (pl.col("published_as") == pl.col("agency_id"))
+        return frames["agency"].filter(itself)["agency_id"].to_list()
+    private = next(private for private in TABLES if private.name == table.name)
+    declared = {other.name: other for other in (*private.inherits, *private.fields)}.get(field.name)
+    if declared is not None and declared.vocabulary is not None and level in {"value", "band"}:
+        return list(declared.allowed)
+    return LEVELS[level]
+
+
+def _falling(size: int) -> np.ndarray:
+    weights = 1 / np.arange(1, size + 1)
+    return weights / weights.sum()
+
+
+def _public(name: str) -> Table:
+    return next(table for table in PUBLISHED_TABLES if table.name == name)
+
+
+def _field(table: Table, name: str) -> Field:
+    return next(field for field in table.fields if field.name == name)
