@@ -15,6 +15,7 @@ from schemas.model import Table, Type
 from schemas.standard import REPORT_TABLES, VERSION
 
 TABLES: Mapping[str, Table] = {table.name: table for table in REPORT_TABLES}
+_TEXT_ONLY = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _CHILDREN = {"race": "race", "injury": "injury_type", "force": "force_type", "weapon": "weapon"}
 
 
@@ -110,7 +111,7 @@ def parse_profile(text: str, *, name: str) -> Profile:
     """The profile in a text; `name` stands in the sentences of its problems."""
     try:
         # Every scalar is text: a column named No or a word 17-Oct must not become a truth or a date.
-        raw = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+        raw = yaml.load(text, Loader=_TEXT_ONLY)
     except yaml.YAMLError as error:
         at = getattr(error, "problem_mark", None)
         where = f" near line {at.line + 1}" if at else ""

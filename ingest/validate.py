@@ -3,7 +3,7 @@
 The one judge: the command line, the portal and the pipeline call it and get the same findings. Must not change a value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,9 +15,9 @@ from ingest.profile import TABLES
 from schemas.as_pandera import pandera_schema
 from schemas.as_polars import polars_schema
 from schemas.findings import Severity
-from schemas.model import BLANKS, Field, Type
+from schemas.model import BLANKS, Field, Table, Type
 from schemas.rules import (
-    RULES, CountAgrees, Expected, NotAfterReceipt, Rule, RowsExpected, RowsUnexpected, Together, Unexpected, When,
+    RULES, CountAgrees, Expected, NotAfterReceipt, Rule, RowsExpected, RowsUnexpected, Together, Unexpected,
 )  # fmt: skip
 from schemas.standard import REPORT_TABLES
 
@@ -42,46 +42,92 @@ def validate(tables: Mapping[str, pl.DataFrame], findings: pl.DataFrame, *, rece
     """
     named = {name: frame.with_columns(incident_id=pl.col("incident_id_")) for name, frame in tables.items()}
     unread = findings.filter(pl.col("incident_id").is_not_null()).select("table", "field", "file", "row")
-    found = [findings]
+    found = [findings, _orphans(named)]
     for table in REPORT_TABLES:
-        for field in table.fields:
-            found.append(_check_field(named[table.name], table.name, field, unread))
-    found.append(_orphans(named))
-    for rule in RULES:
-        found.append(_apart_from_unread(_apply(rule, named, received_on), rule, unread))
+        found += [_apart_from_unread(each, unread) for each in _find(named, table, received_on)]
     everything = joined(found).unique(maintain_order=True)
     errors = everything.filter(pl.col("severity") == Severity.ERROR.value)
     held = frozenset(errors["incident_id"].drop_nulls().to_list())
-    accepted = {name: _kept(frame, held).select(*polars_schema(TABLES[name])) for name, frame in named.items()}
-    _fence(accepted)
+    accepted = {
+        name: frame.filter(~pl.col("incident_id").is_in(list(held))).select(*polars_schema(TABLES[name]))
+        for name, frame in named.items()
+    }
     return Validated(accepted=accepted, held=held, findings=everything)
 
 
-def _kept(frame: pl.DataFrame, held: frozenset[str]) -> pl.DataFrame:
-    return frame.filter(~pl.col("incident_id").is_in(list(held)))
+@dataclass(frozen=True, kw_only=True)
+class _Test:
+    """One thing to look for in a table: `broken` is true on the rows that have it; `child` names a table it counts."""
+
+    code: str
+    field: str | None
+    broken: pl.Expr
+    child: str | None = None
 
 
-def _check_field(frame: pl.DataFrame, table: str, field: Field, unread: pl.DataFrame) -> pl.DataFrame:
+def _find(tables: Mapping[str, pl.DataFrame], table: Table, received_on: date) -> Iterator[pl.DataFrame]:
+    """Findings of one table. All tests are tried in one pass; rows are picked only for those that found something."""
+    rules = [rule for rule in RULES if rule.table == table.name]
+    frame = _with_counts(tables, table, rules)
+    tests = [test for field in table.fields for test in _field_tests(field)] + [_rule_test(rule, received_on) for rule in rules]
+    hit = frame.select(test.broken.fill_null(value=False).any().alias(str(at)) for at, test in enumerate(tests)).row(0)
+    for test, any_row in zip(tests, hit, strict=True):
+        if any_row:
+            rows = findings_frame(frame.filter(test.broken), code=test.code, table=table.name, field=test.field)
+            yield rows.with_columns(_of=pl.lit(test.child or table.name))
+
+
+def _field_tests(field: Field) -> Iterator[_Test]:
     column = pl.col(field.name)
-    found: list[pl.DataFrame] = []
     if field.required:
-        # A cell that could not be read has its own finding already; it is not missing as well.
-        known = unread.filter((pl.col("table") == table) & (pl.col("field") == field.name)).select(
-            _file=pl.col("file"), _row=pl.col("row")
-        )
-        missing = frame.filter(column.is_null() | (column.is_in(list(BLANKS)) if field.type is Type.CODE else pl.lit(value=False)))
-        if field.type is Type.CODE and field.vocabulary is not None:
-            missing = missing.filter(column.is_null() | ~column.is_in(list(field.vocabulary.codes)))
-        found.append(findings_frame(missing.join(known, on=["_file", "_row"], how="anti"), code="missing", table=table, field=field.name))
+        blank = column.is_in([word for word in BLANKS if word not in field.allowed]) if field.type is Type.CODE else pl.lit(value=False)
+        yield _Test(code="missing", field=field.name, broken=column.is_null() | blank)
     if field.type is Type.CODE:
-        stray = frame.filter(column.is_not_null() & ~column.is_in([*field.allowed, *BLANKS]))
-        found.append(findings_frame(stray, code="unknown_word", table=table, field=field.name))
+        yield _Test(code="unknown_word", field=field.name, broken=~column.is_in([*field.allowed, *BLANKS]))
     if field.pattern is not None:
-        found.append(findings_frame(frame.filter(~column.str.contains(field.pattern)), code="bad_pattern", table=table, field=field.name))
+        yield _Test(code="bad_pattern", field=field.name, broken=~column.str.contains(field.pattern))
     if field.minimum is not None and field.maximum is not None:
-        outside = frame.filter(~column.is_between(field.minimum, field.maximum))
-        found.append(findings_frame(outside, code="out_of_range", table=table, field=field.name))
-    return joined(found)
+        yield _Test(code="out_of_range", field=field.name, broken=~column.is_between(field.minimum, field.maximum))
+
+
+def _with_counts(tables: Mapping[str, pl.DataFrame], table: Table, rules: Sequence[Rule]) -> pl.DataFrame:
+    """The table with one column for each rule that counts rows of a child table."""
+    frame = tables[table.name]
+    for rule in rules:
+        match rule.condition:
+            case CountAgrees(child=child, where=where):
+                frame = _counted(frame, tables[child].filter(holds((where,))), "incident_id", "incident_id", rule.code)
+            case RowsExpected(child=child, link=link, where=where) | RowsUnexpected(child=child, link=link, where=where):
+                rows = tables[child] if where is None else tables[child].filter(holds((where,)))
+                frame = _counted(frame, rows, "person_id", link, rule.code)
+    return frame
+
+
+def _counted(frame: pl.DataFrame, rows: pl.DataFrame, key: str, link: str, name: str) -> pl.DataFrame:
+    counts = rows.group_by(pl.col(link).alias(key)).agg(pl.len().alias(f"_n_{name}"))
+    return frame.join(counts, on=key, how="left", maintain_order="left").with_columns(pl.col(f"_n_{name}").fill_null(0))
+
+
+def _rule_test(rule: Rule, received_on: date) -> _Test:
+    condition, count = rule.condition, pl.col(f"_n_{rule.code}")
+    match condition:
+        case Expected(field=field, when=when):
+            broken = holds(when) & (pl.col(field) == "not_reported")
+        case Unexpected(field=field, when=when):
+            broken = ~holds(when) & ~pl.col(field).is_in(list(BLANKS))
+        case CountAgrees(field=field):
+            broken = pl.col(field) != count
+        case RowsExpected(when=when):
+            broken = holds((when,)) & (count == 0)
+        case RowsUnexpected(when=when):
+            broken = holds((when,)) & (count > 0)
+        case Together(one=one, other=other):
+            answered = ~pl.col(one.field).is_in(list(BLANKS)) & ~pl.col(other.field).is_in(["not_reported", "unknown"])
+            broken = answered & (holds((one,)) != holds((other,)))
+        case NotAfterReceipt(field=field):
+            broken = pl.col(field) > received_on
+    field_name, child = getattr(condition, "field", None), getattr(condition, "child", None)
+    return _Test(code=rule.code, field=field_name, broken=broken, child=None if field_name else child)
 
 
 def _orphans(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -89,47 +135,17 @@ def _orphans(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return findings_frame(orphans, code="orphan", table="person", field="incident_id")
 
 
-def _apply(rule: Rule, tables: Mapping[str, pl.DataFrame], received_on: date) -> pl.DataFrame:
-    frame = tables[rule.table]
-    condition = rule.condition
-    match condition:
-        case Expected(field=field, when=when):
-            broken = frame.filter(holds(when) & pl.col(field).is_in(["not_reported"]))
-        case Unexpected(field=field, when=when):
-            broken = frame.filter(~holds(when) & pl.col(field).is_not_null() & ~pl.col(field).is_in(list(BLANKS)))
-        case CountAgrees(field=field, child=child, where=where):
-            counts = tables[child].filter(holds((where,))).group_by("incident_id").agg(pl.len().alias("_rows"))
-            counted = frame.join(counts, on="incident_id", how="left", maintain_order="left")
-            broken = counted.filter(pl.col(field) != pl.col("_rows").fill_null(0))
-        case RowsExpected(child=child, link=link, when=when, where=where):
-            broken = frame.filter(holds((when,))).join(_rows(tables[child], link, where), on="person_id", how="anti")
-        case RowsUnexpected(child=child, link=link, when=when, where=where):
-            broken = frame.filter(holds((when,))).join(_rows(tables[child], link, where), on="person_id", how="semi")
-        case Together(field=field, one=one, other=other):
-            answered = frame.filter(~pl.col(one.field).is_in(list(BLANKS)) & ~pl.col(other.field).is_in(["not_reported", "unknown"]))
-            broken = answered.filter(holds((one,)) != holds((other,)))
-        case NotAfterReceipt(field=field):
-            broken = frame.filter(pl.col(field) > received_on)
-    return findings_frame(broken, code=rule.code, table=rule.table, field=getattr(condition, "field", None))
-
-
-def _apart_from_unread(found: pl.DataFrame, rule: Rule, unread: pl.DataFrame) -> pl.DataFrame:
+def _apart_from_unread(found: pl.DataFrame, unread: pl.DataFrame) -> pl.DataFrame:
     """An answer that could not be read has its own finding; that it is then missing is not a second one."""
-    table = getattr(rule.condition, "child", rule.table)
-    field = getattr(rule.condition, "field", None)
-    cells = unread.filter(pl.col("table") == table)
-    if table == rule.table and field is not None:
+    of, field = found["_of"][0], found["field"][0]
+    cells = unread.filter(pl.col("table") == of)
+    if field is not None:
         cells = cells.filter(pl.col("field") == field)
-    return found.join(cells.select("file", "row"), on=["file", "row"], how="anti")
+    return found.drop("_of").join(cells.select("file", "row"), on=["file", "row"], how="anti", maintain_order="left")
 
 
-def _rows(child: pl.DataFrame, link: str, where: When | None) -> pl.DataFrame:
-    rows = child if where is None else child.filter(holds((where,)))
-    return rows.select(person_id=pl.col(link))
-
-
-def _fence(accepted: Mapping[str, pl.DataFrame]) -> None:
-    """The declared schema as the last fence; its errors carry values, so they are replaced by a count."""
+def fence(accepted: Mapping[str, pl.DataFrame]) -> None:
+    """The declared schema as the last fence before a stage; its errors carry values, so they are replaced by a count."""
     import pandera.errors
 
     for table in REPORT_TABLES:

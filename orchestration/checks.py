@@ -3,7 +3,7 @@
 For visibility only: what must stop a release raises inside its asset. Must not put a value of a record into metadata.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 import polars as pl
@@ -14,18 +14,29 @@ from schemas.model import Table
 from schemas.standard import PUBLISHED_TABLES, REPORT_TABLES
 
 
-def schema_check(asset: dg.AssetsDefinition, table: Table, folder: StageFolder) -> dg.AssetChecksDefinition:
-    """A check that the table in the asset's stages fits its declaration; it reports counts only."""
+def schema_checks(asset: dg.AssetsDefinition, tables: Sequence[Table], folder: StageFolder) -> dg.AssetChecksDefinition:
+    """One check per table: it fits its declaration in the asset's stages; counts only are reported."""
     name = asset.key.to_user_string()
+    specs = {
+        table.name: dg.AssetCheckSpec(
+            f"{table.name}_fits_the_standard", asset=asset.key, description=f"Columns, terms, ranges and keys of {table.name}."
+        )
+        for table in tables
+    }
 
-    @dg.asset_check(asset=asset, name=f"{table.name}_fits_the_standard", description=f"Columns, terms, ranges and keys of {table.name}.")
-    def check() -> dg.AssetCheckResult:
+    @dg.multi_asset_check(specs=list(specs.values()), name=f"{name}_fit_the_standard", can_subset=False)
+    def check() -> Iterator[dg.AssetCheckResult]:
         stages = {partition: stage for partition in folder.partitions(name) if (stage := folder.read(name, partition))}
-        if name == "releasable_reports":
-            stages = dict(list(stages.items())[-1:])
-        frame = stacked(stages).get(table.name)
-        failures = 0 if frame is None else count_failures(frame, table)
-        return dg.AssetCheckResult(passed=failures == 0, metadata={"rows": 0 if frame is None else frame.height, "failures": failures})
+        # A release stands alone; report stages are one table over all months.
+        latest = dict(list(stages.items())[-1:]) if name == "releasable_reports" else stages
+        frames = stacked(latest)
+        for table in tables:
+            frame = frames.get(table.name)
+            failures = 0 if frame is None else count_failures(frame, table)
+            yield dg.AssetCheckResult(
+                check_name=specs[table.name].name, asset_key=asset.key, passed=failures == 0,
+                metadata={"rows": 0 if frame is None else frame.height, "failures": failures},
+            )  # fmt: skip
 
     return check
 
@@ -43,7 +54,5 @@ def count_failures(frame: pl.DataFrame, table: Table) -> int:
 
 def checks_of(assets: Mapping[str, dg.AssetsDefinition], folder: StageFolder) -> list[dg.AssetChecksDefinition]:
     """Every check of the report and release stages."""
-    made: Callable[[str, tuple[Table, ...]], list[dg.AssetChecksDefinition]] = lambda name, tables: [
-        schema_check(assets[name], table, folder) for table in tables
-    ]
-    return [*made("validated_reports", REPORT_TABLES), *made("releasable_reports", PUBLISHED_TABLES)]
+    checked = {"validated_reports": REPORT_TABLES, "releasable_reports": PUBLISHED_TABLES}
+    return [schema_checks(assets[name], tables, folder) for name, tables in checked.items()]

@@ -15,10 +15,11 @@ from ingest.profile import TABLES
 from ingest.registry.connection import open_registry
 from ingest.registry.facts import version_fates
 from ingest.submit import reread
+from ingest.validate import fence
 from orchestration.places import Reference
 from orchestration.resources import Home
 from orchestration.silence import value_free
-from orchestration.storage import Stage, fingerprint
+from orchestration.storage import Stage, fingerprint, stacked
 from schemas.as_polars import empty_frame
 from schemas.standard import VERSION
 
@@ -72,7 +73,9 @@ def validated_reports(context: dg.AssetExecutionContext, home: dg.ResourceParam[
         kept_versions(answer.validated.accepted, wanted.filter(pl.col("submission_id") == submission))
         for submission, answer in sorted(checked.items())
     ]
-    return {month: Stage(tables=_of_month(parts, wanted, month), inputs=validated_inputs(current, month)) for month in months}
+    stages = {month: Stage(tables=_of_month(parts, wanted, month), inputs=validated_inputs(current, month)) for month in months}
+    fence(stacked(stages))
+    return stages
 
 
 def kept_versions(accepted: dict[str, pl.DataFrame], versions: pl.DataFrame) -> dict[str, pl.DataFrame]:

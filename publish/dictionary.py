@@ -80,6 +80,11 @@ def level_of(field: Field, public: Table) -> Field | None:
     return next((other for other in public.fields if other.name == f"{field.name}_level"), None)
 
 
+def levels(public: Table) -> tuple[str, ...]:
+    """The columns of a public table that name a level, in order."""
+    return tuple(level.name for field in public.fields if (level := level_of(field, public)))
+
+
 def dictionary_frame() -> pl.DataFrame:
     """The entries as the data_dictionary table."""
     rows = [{"position": place, **asdict(entry)} for place, entry in enumerate(entries(), 1)]

@@ -7,6 +7,7 @@ public tables do not have (checked when imported).
 from collections.abc import Iterator
 
 from publish.companions import COMPANIONS
+from publish.dictionary import levels
 from schemas.standard import PUBLISHED_TABLES
 
 FACETS: dict[str, tuple[str, ...]] = {
@@ -31,8 +32,10 @@ SORTS: dict[str, dict[str, str]] = {
 
 _ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # The worked questions read these columns of every row; from an index they read nothing else.
+    ("incident", ("agency_id", "incident_date_level", "incident_date")),
     ("person", ("role", "received_force", "race", "injured")),
     ("force", ("actor_role", "force_type", "recipient_id")),
+    *((table.name, names) for table in PUBLISHED_TABLES if (names := levels(table))),
 )
 
 _TABLES = (*PUBLISHED_TABLES, *COMPANIONS)

@@ -34,7 +34,7 @@ def _collect(features: Iterable[Feature]) -> Feature:
     return {"type": "FeatureCollection", "features": list(features)}
 
 
-def _feature(kind: str, coordinates: Sequence[object], **properties: object) -> Feature:
+def _feature(kind: str, coordinates: Sequence[object], /, **properties: object) -> Feature:
     return {"type": "Feature", "properties": properties, "geometry": {"type": kind, "coordinates": coordinates}}
 
 

@@ -76,7 +76,7 @@ def _people(rng: np.random.Generator, incident_ids: list[str]) -> dict[str, pl.D
     ids = [f"PER-{number:05}" for number in range(rows)]
     role = ["officer" if place and owner[place - 1] == owner[place] else "civilian" for place in range(rows)]
     ages = list(PERSON.field("age_band").allowed[:-3])
-    weight = np.array([1, 6, 30, *(30 / (step + 1) for step in range(len(ages) - 3))])
+    weight = np.array([1, 18, 30, *(30 / (step + 1) for step in range(len(ages) - 3))])
     age = rng.choice(ages, rows, p=weight / weight.sum())
     grown = ["31-35" if code in {"0-9", "10-17"} else code for code in age]
     age = [old if side == "officer" else code for code, old, side in zip(age, grown, role, strict=True)]

@@ -63,10 +63,10 @@ def test_a_late_month_of_a_pooled_agency_stays_late():
     assert set(protect_counts(late, threshold=5, pooled={"A00000"})["status"]) == {"filed_late"}
 
 
-@pytest.mark.parametrize(("months", "most"), [(2, 14), (3, 12), (4, 8)])
+@pytest.mark.parametrize(("months", "most"), [(2, 40), (3, 26), (4, 18)])
 def test_every_withheld_count_could_be_anything_in_a_wide_range(months: int, most: int):
     """Brute force: all lines with the same total that would be published alike, as seen by someone with this code."""
-    truths = [line for line in product(range(most + 1), repeat=months) if sum(line) >= THRESHOLD]
+    truths = [line for line in product(range(most + 1), repeat=months) if THRESHOLD <= sum(line) <= most]
     shown = protected(*truths)["incidents"].to_list()
     alike = defaultdict(list)
     for number, truth in enumerate(truths):

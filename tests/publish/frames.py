@@ -104,7 +104,7 @@ def _coarsened(
     ladder = ladder[:-1] if field.references else ladder
     levels = rng.choice(ladder, size, p=_falling(len(ladder)))
     values = np.full(size, WITHHELD, dtype=object)
-    for level in set(ladder) - {WITHHELD}:
+    for level in (level for level in ladder if level != WITHHELD):
         here = levels == level
         values[here] = rng.choice(np.array(_values(table, field, str(level), frames), dtype=object), here.sum())
     return values.tolist(), levels.tolist()

@@ -1,0 +1,114 @@
+"""Each guard of the audit bites: a table broken in one way is refused, with numbers and without values."""
+
+from collections.abc import Callable
+from functools import cache
+
+import polars as pl
+import pytest
+
+from privacy.audit import AuditFailed, audit
+from privacy.border import deidentify, make_releasable
+from privacy.policy import Policy
+from tests.privacy.region import CANARY, KEY, region
+
+Tables = dict[str, pl.DataFrame]
+
+
+@cache
+def sound() -> Tables:
+    town = region(incidents=1500)
+    return make_releasable(deidentify(town.tables, town.places, key=KEY), town.agencies, town.coverage,
+                           policy=Policy(), key=KEY).tables  # fmt: skip
+
+
+def patched(table: str, **columns: pl.Expr) -> Callable[[Tables], Tables]:
+    return lambda tables: {**tables, table: tables[table].with_columns(**columns)}
+
+
+def reshaped(table: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> Callable[[Tables], Tables]:
+    return lambda tables: {**tables, table: change(tables[table])}
+
+
+def _first(value: str | int | None, column: str) -> pl.Expr:
+    return pl.when(pl.int_range(pl.len()) == 0).then(pl.lit(value)).otherwise(pl.col(column))
+
+
+def _four_of_one_class(frame: pl.DataFrame) -> pl.DataFrame:
+    quasi = ["agency_id", "incident_date", "incident_time", "area", "num_involved_civilians", "num_involved_officers"]
+    smallest = frame.group_by(quasi, maintain_order=True).len().sort("len", maintain_order=True).head(1)
+    one = frame.join(smallest, on=quasi, how="semi").head(1)
+    return frame.join(one, on="incident_id", how="anti")
+
+
+def _shared_identifier(tables: Tables) -> Tables:
+    stolen = tables["person"]["person_id"][0]
+    return {**tables, "incident": tables["incident"].with_columns(incident_id=_first(stolen, "incident_id"))}
+
+
+def _pooled_count_told(tables: Tables) -> Tables:
+    pooled = tables["agency"].filter(pl.col("agency_id") != pl.col("published_as"))["agency_id"]
+    told = pl.when(pl.col("agency_id").is_in(pooled.implode())).then(pl.lit("zero")).otherwise("status")
+    return {**tables, "coverage": tables["coverage"].with_columns(status=told)}
+
+
+MUTATIONS: dict[str, tuple[Callable[[Tables], Tables], str]] = {
+    "a class of four": (reshaped("incident", _four_of_one_class), "table incident: 1 classes have fewer rows"),
+    "a juvenile in a class of their own": (
+        patched("person", age_band=_first("0-17", "age_band")), "table person: . classes have fewer rows"),
+    "a mental-health hold in a class below eleven": (
+        patched("person", custody_status=pl.lit("custody_mental_health")), "table person: .* classes have fewer rows"),
+    "an extra column": (patched("incident", note=pl.lit("x")), "columns or their types"),
+    "a missing column": (reshaped("incident", lambda f: f.drop("area")), "columns or their types"),
+    "columns in another order": (reshaped("incident", lambda f: f.select(f.columns[::-1])), "declared order"),
+    "another type": (patched("coverage", incidents=pl.col("incidents").cast(pl.Float64)), "columns or their types"),
+    "a missing table": (lambda t: {name: f for name, f in t.items() if name != "force"}, "not those of the standard"),
+    "an extra table": (lambda t: {**t, "race": t["injury"]}, "not those of the standard"),
+    "a raw identifier": (patched("incident", incident_id=_first(CANARY, "incident_id")), "no pseudonym"),
+    "a shared identifier": (_shared_identifier, "share 1 identifiers"),
+    "an identifier twice": (reshaped("injury", lambda f: pl.concat([f, f])), "table injury: it breaks"),
+    "a child without its person": (reshaped("person", lambda f: f.clear()), "table force: .* rows point to no row"),
+    "rows of an unlisted agency": (reshaped("agency", lambda f: f.tail(1)), "rows point to no row of agency"),
+    "an empty required value": (patched("incident", contact_reason=_first(None, "contact_reason")), "is empty in 1 rows"),
+    "an empty coded value": (patched("person", injured=_first(None, "injured")), "injured is empty in 1 rows"),
+    "a term outside its vocabulary": (patched("person", dress=_first(CANARY, "dress")), "table person: it breaks"),
+    "a level that does not fit its value": (
+        patched("incident", area_level=pl.lit("withheld")), "rows of area do not agree with their level"),
+    "a small count shown": (
+        patched("coverage", incidents=_first(3, "incidents"), incidents_rule=_first("shown", "incidents_rule")),
+        "1 counts are shown that are too small"),
+    "a withheld count shown": (
+        patched("coverage", incidents=pl.lit(7, dtype=pl.Int64), incidents_rule=pl.lit("complement")), "although a rule withholds them"),
+    "a pooled agency's zero told": (_pooled_count_told, "not published as themselves"),
+}  # fmt: skip
+
+
+def test_what_the_border_makes_passes():
+    audit(sound(), policy=Policy())
+
+
+def test_a_stricter_policy_refuses_what_a_weaker_one_made():
+    with pytest.raises(AuditFailed, match="table incident: .* classes have fewer rows than they need"):
+        audit(sound(), policy=Policy(k=6))
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_each_broken_promise_is_refused(name: str):
+    mutate, sentence = MUTATIONS[name]
+    with pytest.raises(AuditFailed, match=sentence) as refused:
+        audit(mutate(dict(sound())), policy=Policy())
+    assert CANARY not in str(refused.value)
+    assert refused.value.__context__ is None
+
+
+def test_a_forbidden_column_is_refused_even_if_it_were_declared(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("privacy.audit._shape", lambda *_: iter(()))
+    tables = {**sound(), "incident": sound()["incident"].with_columns(address=pl.lit(CANARY))}
+    with pytest.raises(AuditFailed, match="table incident: address may never be published"):
+        audit(tables, policy=Policy())
+
+
+def test_a_common_key_is_refused_even_if_it_were_declared(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("privacy.audit._shape", lambda *_: iter(()))
+    tables = {**sound(), "person": sound()["person"].with_columns(incident_id=pl.lit("x"))}
+    with pytest.raises(AuditFailed, match="common key"):
+        audit(tables, policy=Policy())

@@ -1,0 +1,154 @@
+"""The two stages of the border on a generated region: what leaves, what never does, and what is accounted for."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import polars as pl
+import pytest
+
+from privacy.border import Releasable, deidentify, make_releasable
+from privacy.bundles import BundleError
+from privacy.policy import Policy
+from privacy.pseudonyms import PATTERN, pseudonyms
+from schemas.as_polars import polars_schema
+from schemas.standard import PUBLISHED_TABLES
+from tests.privacy.region import CANARY, KEY, Region, region
+
+
+@cache
+def town() -> Region:
+    return region(incidents=1500)
+
+
+@cache
+def private_stage() -> dict[str, pl.DataFrame]:
+    return deidentify(town().tables, town().places, key=KEY)
+
+
+@cache
+def released() -> Releasable:
+    return make_releasable(private_stage(), town().agencies, town().coverage, policy=Policy(), key=KEY)
+
+
+def texts(frame: pl.DataFrame) -> set[str]:
+    return {str(value) for column in frame for value in column.unique()}
+
+
+def test_no_direct_identifier_crosses_the_first_stage():
+    assert set(private_stage()) == {"incident", "person", "injury", "force", "weapon"}
+    for frame in private_stage().values():
+        assert not any(CANARY in text or text.startswith(("INC-", "PER-", "FOR-")) for text in texts(frame))
+        assert not {"address", "lat", "lon", "case_number", "badge_number", "narrative"} & set(frame.columns)
+
+
+def test_the_first_stage_keeps_exact_quasi_identifiers_the_area_and_the_need():
+    incident, person = private_stage()["incident"], private_stage()["person"]
+    assert incident.schema["incident_date"] == pl.Date
+    assert {"beat", "neighbourhood", "city", "county", "protected"} <= set(incident.columns)
+    assert {"agency_id", "incident_date", "age_band", "protected"} <= set(person.columns)
+
+
+def test_incident_and_person_rows_have_no_common_key_and_no_common_order():
+    incident, person = private_stage()["incident"], private_stage()["person"]
+    assert not set(incident["incident_id"]) & set(person["person_id"])
+    assert "incident_id" not in person.columns
+    days = person["incident_date"].to_physical().to_numpy()[:1500]
+    signs = np.sign(days[:, None] - days[None, :])
+    assert abs(np.tril(signs, -1).sum() / (1500 * 1499 / 2)) < 0.05
+
+
+def test_the_same_inputs_give_the_same_rows_and_another_key_other_names():
+    again = deidentify({**town().tables, "incident": town().tables["incident"].reverse()}, town().places, key=KEY)
+    assert all(again[name].equals(frame) for name, frame in private_stage().items())
+    other = deidentify(town().tables, town().places, key=b"o" * 32)
+    assert not texts(other["incident"].select("incident_id")) & texts(private_stage()["incident"].select("incident_id"))
+
+
+def test_the_public_tables_are_exactly_those_of_the_standard():
+    assert list(released().tables) == [table.name for table in PUBLISHED_TABLES]
+    for table in PUBLISHED_TABLES:
+        assert dict(released().tables[table.name].schema) == polars_schema(table)
+
+
+def test_every_row_has_a_fate_and_every_withheld_row_a_rule():
+    fates = released().fates
+    for name in ("incident", "person"):
+        ours = fates.filter(table_name=name)
+        ids = pseudonyms(town().tables[name][f"{name}_id"], key=KEY, scope=name)
+        assert set(ours["id"]) == set(ids)
+        assert ours.height == ids.len()
+        assert set(ours.filter(fate="published")["id"]) == set(released().tables[name][f"{name}_id"])
+    assert (fates["rule"].is_not_null() == (fates["fate"] == "withheld")).all()
+    assert set(fates["rule"].drop_nulls()) <= {"k5", "k11"}
+
+
+def test_rows_of_withheld_persons_go_with_them():
+    persons = set(released().tables["person"]["person_id"])
+    for name, column in (("injury", "person_id"), ("weapon", "person_id"), ("force", "recipient_id")):
+        assert set(released().tables[name][column]) <= persons
+
+
+def test_the_person_table_never_names_an_agency_whose_incidents_are_pooled():
+    pooled = released().tables["agency"].filter(pl.col("agency_id") != pl.col("published_as"))["agency_id"]
+    assert pooled.len()
+    assert not released().tables["person"]["agency_id"].is_in(pooled.implode()).any()
+
+
+def test_juveniles_stand_in_classes_of_eleven():
+    person = released().tables["person"]
+    quasi = next(table.quasi for table in PUBLISHED_TABLES if table.name == "person")
+    classes = person.filter(age_band="0-17").group_by(quasi).len()
+    assert classes.height
+    assert (classes["len"] >= 11).all()
+
+
+def test_the_report_counts_and_names_nobody():
+    report = released().report
+    assert report["k_min"] == {"incident": 5, "person": 5}
+    assert report["n"]["incident"] + sum(report["rows_withheld"]["incident"].values()) == 1500
+    assert sum(report["levels"]["incident"]["incident_date"].values()) == report["n"]["incident"]
+    assert not any(name in str(report) for name in town().agencies["name"])
+
+
+def test_a_stricter_policy_gives_larger_classes():
+    policy = Policy(k=12, k_protected=20, small_count=10)
+    strict = make_releasable(private_stage(), town().agencies, town().coverage, policy=policy, key=KEY)
+    assert min(strict.report["k_min"].values()) >= 12
+    assert strict.tables["coverage"]["incidents"].is_between(1, 9).sum() == 0
+
+
+def test_coverage_of_agencies_in_pools_tells_nothing_but_that_they_filed():
+    agency, coverage = released().tables["agency"], released().tables["coverage"]
+    pooled = agency.filter(pl.col("agency_id") != pl.col("published_as"))["agency_id"]
+    lines = coverage.filter(pl.col("agency_id").is_in(pooled.implode()))
+    assert lines.select("status", "incidents", "incidents_rule").unique().rows() == [("filed", None, "pooled")]
+
+
+def test_public_identifiers_are_pseudonyms_in_keyed_order():
+    ids = released().tables["incident"]["incident_id"]
+    assert ids.str.contains(PATTERN).all()
+    assert not ids.is_sorted()
+
+
+def test_a_region_too_small_for_any_crowd_publishes_no_row_and_every_agency():
+    few = region(incidents=4)
+    given = deidentify(few.tables, few.places, key=KEY)
+    empty = make_releasable(given, few.agencies, few.coverage, policy=Policy(), key=KEY)
+    assert {name: empty.tables[name].height for name in ("incident", "person", "force")} == dict.fromkeys(
+        ("incident", "person", "force"), 0
+    )
+    assert set(empty.tables["agency"]["published_as"]) == {"withheld"}
+    assert empty.report["k_min"] == {"incident": None, "person": None}
+
+
+def test_incidents_the_geocoder_never_saw_are_published_without_an_area():
+    given = deidentify(town().tables, town().places.clear(), key=KEY)
+    made = make_releasable(given, town().agencies, town().coverage, policy=Policy(), key=KEY)
+    assert set(made.tables["incident"]["area"]) == {"withheld"}
+
+
+def test_a_person_of_no_incident_stops_the_border():
+    broken = replace(town(), tables={**town().tables, "incident": town().tables["incident"].head(10)})
+    with pytest.raises(BundleError):
+        deidentify(broken.tables, broken.places, key=KEY)
