@@ -20,7 +20,7 @@ def build_definitions(home: Home) -> dg.Definitions:
     return dg.Definitions(
         assets=list(ASSETS),
         asset_checks=checks_of({asset.key.to_user_string(): asset for asset in ASSETS}, folder),
-        resources={"home": dg.ResourceDefinition.hardcoded_resource(home), "stages": ParquetStages(folder)},
+        resources={"home": dg.ResourceDefinition.hardcoded_resource(home), "io_manager": ParquetStages(folder)},
         executor=dg.in_process_executor,
     )
 

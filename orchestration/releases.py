@@ -50,7 +50,7 @@ def policy_of(home: Home) -> Policy:
 
 
 @dg.asset(
-    partitions_def=RELEASES, io_manager_key="stages", code_version=CODE, group_name="release", kinds={"polars"},
+    partitions_def=RELEASES, code_version=CODE, group_name="release", kinds={"polars"},
     ins={"validated_reports": dg.AssetIn(partition_mapping=_ALL_MONTHS), "located_reports": dg.AssetIn(partition_mapping=_ALL_MONTHS)},
     description="No direct identifier, address or point is left; ids are keyed pseudonyms; places are areas.",
 )  # fmt: skip
@@ -69,7 +69,7 @@ def deidentified_reports(
 
 
 @dg.asset(
-    partitions_def=RELEASES, io_manager_key="stages", code_version=CODE, group_name="release", kinds={"polars"},
+    partitions_def=RELEASES, code_version=CODE, group_name="release", kinds={"polars"},
     description="Exactly the published columns; k and small-cell rules proven, or the run stops here.",
 )  # fmt: skip
 @value_free

@@ -56,7 +56,7 @@ def located_inputs(current: pl.DataFrame, month: str, reference: str) -> str:
 
 
 @dg.asset(
-    partitions_def=MONTHS, backfill_policy=dg.BackfillPolicy.single_run(), io_manager_key="stages", code_version=CODE,
+    partitions_def=MONTHS, backfill_policy=dg.BackfillPolicy.single_run(), code_version=CODE,
     group_name="reports", kinds={"polars"},
     description="Reports in the standard's terms, of the versions in force; held reports stay with the agency.",
 )  # fmt: skip
@@ -100,7 +100,7 @@ def _of_month(parts: Sequence[dict[str, pl.DataFrame]], wanted: pl.DataFrame, mo
 
 
 @dg.asset(
-    partitions_def=MONTHS, backfill_policy=dg.BackfillPolicy.single_run(), io_manager_key="stages", code_version=CODE,
+    partitions_def=MONTHS, backfill_policy=dg.BackfillPolicy.single_run(), code_version=CODE,
     group_name="reports", kinds={"geopandas"},
     description="Where each incident took place: point, precision, expected error or reason, beat, neighbourhood, city, county.",
 )  # fmt: skip

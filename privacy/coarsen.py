@@ -84,7 +84,7 @@ def _domain(field: Field, values: pl.Series) -> pl.Series:
     """All values the column could hold, so that losses do not depend on which of them occur."""
     if field.type is Type.DATE:
         return calendar(values)
-    return values.append(pl.Series(values.name, field.allowed, dtype=pl.String)) if field.vocabulary else values
+    return pl.concat([values, pl.Series(values.name, field.allowed)]) if field.vocabulary else values
 
 
 def _quasi(table: Table) -> list[Field]:

@@ -65,7 +65,11 @@ def under_names(rows: pl.DataFrame, rungs: pl.DataFrame, *, by: list[str]) -> pl
     own = pl.col("under") == pl.col("itself")
     return named.select(
         pl.col("under").alias("agency_id"),
-        pl.when(own).then(pl.lit(ITSELF)).when(pl.col("under").is_not_null()).then(pl.lit(POOL)).alias("agency_id_level"),
+        pl.when(own)
+        .then(pl.lit(ITSELF))
+        .when(pl.col("under").is_not_null())
+        .then(pl.lit(POOL))
+        .alias("agency_id_level"),
         pl.when(pl.col("under").is_null()).then(pl.format("k{}", "need")).alias("rule"),
     )
 
@@ -123,7 +127,7 @@ def _size_band() -> pl.Expr:
 
 
 def _slug(column: str) -> pl.Expr:
-    lower = pl.col(column).fill_null("Unknown").str.to_lowercase()
+    lower = pl.col(column).fill_null("Unknown").str.to_lowercase().str.strip_suffix(" county")
     return lower.str.replace_all(r"[^a-z0-9]+", "-").str.strip_chars("-")
 
 

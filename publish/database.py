@@ -117,7 +117,7 @@ def _refuse_orphans(connection: sqlite3.Connection) -> None:
 
 def _index(table: str, columns: tuple[str, ...]) -> str:
     listed = ", ".join(f'"{column}"' for column in columns)
-    return f'CREATE INDEX "ix_{table}_{"_".join(columns)}" ON "{table}" ({listed})'
+    return f'CREATE INDEX "ix_{table}_{columns[0]}" ON "{table}" ({listed})'
 
 
 def _search() -> list[str]:

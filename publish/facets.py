@@ -43,7 +43,9 @@ _TABLES = (*PUBLISHED_TABLES, *COMPANIONS)
 
 def _indexes() -> Iterator[tuple[str, tuple[str, ...]]]:
     """What readers narrow down, sort and join by; an index that begins with a column serves for that column, too."""
-    served = {(table, columns[0]) for table, columns in _ANSWERS} | {(t.name, t.key[0]) for t in _TABLES}
+    served = {(table, columns[0]) for table, columns in _ANSWERS} | {
+        (t.name, name) for t in _TABLES for name in t.key[:1]
+    }
     yield from _ANSWERS
     for table in _TABLES:
         wanted = (*FACETS.get(table.name, ()), *SORTS.get(table.name, {}).values())

@@ -85,9 +85,8 @@ def _joinable(tables: _Tables, resources: Mapping[str, Any]) -> Iterator[str]:
     for left, right in UNRELATED:
         if left not in tables or right not in tables:
             continue
-        seen = {name: set(tables[right].column(name)) - {""} for name in tables[right].columns}
-        for column in _key_like(tables[left], resources[left]):
-            values = set(tables[left].column(column)) - {""}
+        seen = _free_values(tables[right], resources[right])
+        for column, values in _key_like(tables[left], resources[left]):
             for other in (other for other, held in seen.items() if held & values):
                 yield (f"tables {left} and {right} in {tables[left].format}: {column} and {other} share "
                        f"{len(values & seen[other])} values by which rows could be joined")  # fmt: skip
@@ -99,10 +98,15 @@ def _quasi(resources: Mapping[str, Any], *tables: str) -> set[str]:
     return {name for table in tables for name in resources[table]["vigie:quasi"]}
 
 
-def _key_like(written: Written, resource: Mapping[str, Any]) -> Iterator[str]:
+def _key_like(written: Written, resource: Mapping[str, Any]) -> Iterator[tuple[str, set[str]]]:
     """Columns that tell rows apart: declared keys, and any other outside the quasi-identifiers with many values."""
-    for name in written.columns:
-        distinct = len(set(written.column(name)) - {""})
-        many = distinct > _KEY_LIKE * len(written.rows) and name not in resource["vigie:quasi"]
-        if name in resource["schema"].get("primaryKey", []) or (many and distinct > 1):
-            yield name
+    for name, values in _free_values(written, resource).items():
+        many = len(values) > _KEY_LIKE * len(written.rows) and name not in resource["vigie:quasi"]
+        if name in resource["schema"].get("primaryKey", []) or (many and len(values) > 1):
+            yield name, values
+
+
+def _free_values(written: Written, resource: Mapping[str, Any]) -> dict[str, set[str]]:
+    """The values of each column that are no term of its vocabulary: a yes in two tables joins nothing."""
+    terms = {field["name"]: field.get("constraints", {}).get("enum", []) for field in resource["schema"]["fields"]}
+    return {name: set(written.column(name)) - {"", *terms.get(name, [])} for name in written.columns}

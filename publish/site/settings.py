@@ -9,22 +9,24 @@ from pathlib import Path
 
 from publish.versions import released
 
-_HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parent
+"""Where the plugins, templates and static files of the site lie."""
+
 _FILES = ("vigie.db", "metadata.yml", "release.json", "SHA256SUMS")
 
-SETTINGS = {
-    "default_allow_sql": "on",  # every row is public already
-    "sql_time_limit_ms": "1000",
-    "max_returned_rows": "1000",
-    "num_sql_threads": "3",
-    "suggest_facets": "off",  # each suggestion costs a query per column
-    "facet_time_limit_ms": "500",
-    "allow_download": "on",
-    "allow_csv_stream": "off",  # whole tables are files under /release/
-    "default_cache_ttl": "300",  # a release never changes, a new one shows within five minutes
-    "truncate_cells_html": "400",
-    "trace_debug": "off",
-    "template_debug": "off",
+SETTINGS: dict[str, bool | int] = {
+    "default_allow_sql": True,  # every row is public already
+    "sql_time_limit_ms": 1000,
+    "max_returned_rows": 1000,
+    "num_sql_threads": 3,
+    "suggest_facets": False,  # each suggestion costs a query per column
+    "facet_time_limit_ms": 500,
+    "allow_download": True,
+    "allow_csv_stream": False,  # whole tables are files under /release/
+    "default_cache_ttl": 300,  # a release never changes, a new one shows within five minutes
+    "truncate_cells_html": 400,
+    "trace_debug": False,
+    "template_debug": False,
 }
 """Datasette's settings for a public site; what is not here has Datasette's default."""
 
@@ -39,13 +41,13 @@ class UnknownRelease(FileNotFoundError):
 def serve_command(release: Path, *, host: str = "127.0.0.1", port: int, python: str = sys.executable) -> list[str]:
     """The command that serves `release`, a folder of releases/<version> or the pointer `latest`."""
     folder = _checked(release)
-    settings = [part for name, value in SETTINGS.items() for part in ("--setting", name, value)]
+    settings = [part for name, value in SETTINGS.items() for part in ("--setting", name, _written(value))]
     return [
         # -I: neither the working directory nor the environment may add a module.
         python, "-I", "-m", "datasette", "serve",
         "--immutable", str(folder / "vigie.db"), "--metadata", str(folder / "metadata.yml"),
-        "--plugins-dir", str(_HERE / "plugin"), "--template-dir", str(_HERE / "templates"),
-        "--static", f"release:{folder}", "--static", f"site:{_HERE / 'static'}",
+        "--plugins-dir", str(HERE / "plugin"), "--template-dir", str(HERE / "templates"),
+        "--static", f"release:{folder}", "--static", f"site:{HERE / 'static'}",
         "--host", host, "--port", str(port), *settings,
     ]  # fmt: skip
 
@@ -53,6 +55,10 @@ def serve_command(release: Path, *, host: str = "127.0.0.1", port: int, python: 
 def serve_environment(parent: Mapping[str, str]) -> dict[str, str]:
     """What of the parent's environment the public process gets: no key, no path, no address."""
     return {name: parent[name] for name in PASSED_ON if name in parent}
+
+
+def _written(value: bool | int) -> str:
+    return {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
 
 
 def _checked(release: Path) -> Path:

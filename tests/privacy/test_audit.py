@@ -68,7 +68,8 @@ MUTATIONS: dict[str, tuple[Callable[[Tables], Tables], str]] = {
     "an identifier twice": (reshaped("injury", lambda f: pl.concat([f, f])), "table injury: it breaks"),
     "a child without its person": (reshaped("person", lambda f: f.clear()), "table force: .* rows point to no row"),
     "rows of an unlisted agency": (reshaped("agency", lambda f: f.tail(1)), "rows point to no row of agency"),
-    "an empty required value": (patched("incident", contact_reason=_first(None, "contact_reason")), "is empty in 1 rows"),
+    "an empty required value": (
+        patched("incident", contact_reason=_first(None, "contact_reason")), "contact_reason is empty in 1 rows"),
     "an empty coded value": (patched("person", injured=_first(None, "injured")), "injured is empty in 1 rows"),
     "a term outside its vocabulary": (patched("person", dress=_first(CANARY, "dress")), "table person: it breaks"),
     "a level that does not fit its value": (
@@ -77,7 +78,8 @@ MUTATIONS: dict[str, tuple[Callable[[Tables], Tables], str]] = {
         patched("coverage", incidents=_first(3, "incidents"), incidents_rule=_first("shown", "incidents_rule")),
         "1 counts are shown that are too small"),
     "a withheld count shown": (
-        patched("coverage", incidents=pl.lit(7, dtype=pl.Int64), incidents_rule=pl.lit("complement")), "although a rule withholds them"),
+        patched("coverage", incidents=pl.lit(7, dtype=pl.Int64), incidents_rule=pl.lit("complement")),
+        "although a rule withholds them"),
     "a pooled agency's zero told": (_pooled_count_told, "not published as themselves"),
 }  # fmt: skip
 
@@ -87,7 +89,7 @@ def test_what_the_border_makes_passes():
 
 
 def test_a_stricter_policy_refuses_what_a_weaker_one_made():
-    with pytest.raises(AuditFailed, match="table incident: .* classes have fewer rows than they need"):
+    with pytest.raises(AuditFailed, match=r"table incident: .* classes have fewer rows than they need"):
         audit(sound(), policy=Policy(k=6))
 
 

@@ -14,7 +14,8 @@ INCIDENT = pl.DataFrame({
 PERSON = pl.DataFrame({
     "person_id": ["p1", "p2", "p3", "p4"], "incident_id": ["i2", "i2", "i1", "i3"],
     "role": ["civilian", "officer", "civilian", "civilian"],
-    "age_band": ["10-17", "31-35", "21-25", None], "custody_status": ["none", "not_asked", None, "custody_mental_health"],
+    "age_band": ["10-17", "31-35", "21-25", None],
+    "custody_status": ["none", "not_asked", None, "custody_mental_health"],
 })  # fmt: skip
 
 

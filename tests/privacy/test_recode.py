@@ -68,8 +68,10 @@ def test_every_class_has_as_many_rows_as_its_neediest_member_wants(table):
 @given(tables())
 def test_only_groups_smaller_than_their_need_fail(table):
     frame, _, need = table
-    groups = frame.select("group", need, run(table).failed).group_by("group").agg(
-        pl.len(), pl.col("need").max(), pl.col("failed").all().alias("all"), pl.col("failed").any().alias("any")
+    groups = (
+        frame.select("group", need, run(table).failed)
+        .group_by("group")
+        .agg(pl.len(), pl.col("need").max(), pl.col("failed").all().alias("all"), pl.col("failed").any().alias("any"))
     )
     assert (groups["any"] == (groups["len"] < groups["need"])).all()
     assert (groups["any"] == groups["all"]).all()

@@ -1,4 +1,4 @@
-"""A small written release folder, made by hand from invented rows: safe as it stands, and easy to break in one place."""
+"""A small written release folder, made by hand from invented rows: safe as it stands, easy to break in one place."""
 
 import csv
 import hashlib
@@ -32,7 +32,8 @@ def sound_rows() -> dict[str, list[dict[str, Any]]]:
         "incident": incidents, "person": persons,
         "injury": [{"person_id": "p" + "0" * 15, "injury_type": "contusion"}],
         "force": [{"force_id": f"f{number:015}", "recipient_id": f"p{number:015}"} for number in numbers],
-        "weapon": [], "coverage": [{"agency_id": "PS001", "month": "2016-01", "incidents": 12, "incidents_rule": "shown"}],
+        "weapon": [],
+        "coverage": [{"agency_id": "PS001", "month": "2016-01", "incidents": 12, "incidents_rule": "shown"}],
     }  # fmt: skip
 
 
@@ -53,8 +54,8 @@ def write_release(folder: Path, rows: dict[str, list[dict[str, Any]]] | None = N
 def seal(folder: Path) -> Path:
     """Write the checksums of what lies in the folder now."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "SHA256SUMS")
-    sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in files]
-    (folder / "SHA256SUMS").write_text("".join(sums))
+    hashes = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    (folder / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for name, digest in hashes.items()))
     return folder
 
 

@@ -15,7 +15,8 @@ def test_a_missing_a_changed_and_an_added_file_are_named(tmp_path: Path):
     (folder / "csv" / "weapon.csv").unlink()
     (folder / "csv" / "force.csv").write_text("changed")
     (folder / "notes.txt").write_text("added")
-    assert list(problems(folder)) == ["csv/force.csv has changed", "csv/weapon.csv is missing", "notes.txt is not listed"]
+    expected = ["csv/force.csv has changed", "csv/weapon.csv is missing", "notes.txt is not listed"]
+    assert list(problems(folder)) == expected
 
 
 def test_a_release_without_a_list_fails(tmp_path: Path):

@@ -19,7 +19,8 @@ def test_what_the_border_releases_is_verified_by_the_second_pair_of_eyes(tmp_pat
 
 def test_a_sound_release_gives_one_good_finding_for_each_check(tmp_path: Path):
     found = verify(write_release(tmp_path))
-    assert [(finding.check, finding.ok) for finding in found] == [("checksums", True), ("descriptor", True), ("recount", True)]
+    assert [finding.check for finding in found] == ["checksums", "descriptor", "recount"]
+    assert all(finding.ok for finding in found)
 
 
 def test_a_stricter_k_is_asked_of_the_same_files(tmp_path: Path):

@@ -1,0 +1,80 @@
+"""Fixtures of the publishing room: one small release of invented rows, and the site over it without a socket."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import yaml
+from datasette.app import Datasette
+
+from publish.about import About
+from publish.release import build_release
+from publish.site.settings import HERE, SETTINGS
+from tests.publish.frames import public_frames, totals
+
+Facts = Callable[..., About]
+
+
+@pytest.fixture(scope="session")
+def facts() -> Facts:
+    """Make an About that agrees with frames; any fact may be given."""
+
+    def made(frames: Mapping[str, pl.DataFrame], **given: Any) -> About:
+        usual = {
+            "version": "2026.11.0", "title": "Port Sample: use of force", "publisher": "Port Sample Office of Open Data",
+            "description": "Use of force in an invented city.", "released_on": date(2026, 11, 4),
+            "window_start": date(2025, 1, 1), "window_end": date(2026, 10, 31), "k": 5, "code_version": "0.1.0",
+            "contact": "data@portsample.example", "totals": totals(dict(frames)),
+        }  # fmt: skip
+        return About(**{**usual, **given})
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def frames() -> dict[str, pl.DataFrame]:
+    """Public frames of a small city."""
+    return public_frames(120)
+
+
+@pytest.fixture(scope="session")
+def release(frames: dict[str, pl.DataFrame], facts: Facts, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small release; tests must not change it."""
+    return build_release(frames, about=facts(frames), releases=tmp_path_factory.mktemp("public") / "releases")
+
+
+class Site:
+    """The public site over a release, asked without a socket."""
+
+    def __init__(self, folder: Path) -> None:
+        # No threads, so that the connections can be closed where they were opened.
+        settings = {**SETTINGS, "num_sql_threads": 0}
+        self.datasette = Datasette(
+            immutables=[str(folder / "vigie.db")], metadata=yaml.safe_load((folder / "metadata.yml").read_text("utf-8")),
+            plugins_dir=str(HERE / "plugin"), template_dir=str(HERE / "templates"), settings=settings,
+            static_mounts=[("release", str(folder)), ("site", str(HERE / "static"))],
+        )  # fmt: skip
+
+    def get(self, address: str) -> Any:
+        """The answer to one request."""
+        return asyncio.run(self.datasette.client.get(address))
+
+    def close(self) -> None:
+        """Close every connection Datasette opened."""
+        for database in self.datasette.databases.values():
+            for connection in (database._read_connection, database._write_connection):
+                if connection is not None:
+                    connection.close()
+            database.close()
+
+
+@pytest.fixture
+def site(release: Path) -> Iterator[Site]:
+    """The site over the small release."""
+    opened = Site(release)
+    yield opened
+    opened.close()

@@ -1,0 +1,110 @@
+"""The five worked questions: right on rows counted by hand, whole, honest about blanks, and quick on many rows."""
+
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from publish.database import write_database
+from publish.questions import FORCE, INCIDENTS, INJURED, NOT_FILED, QUESTIONS, Question, withheld
+from tests.publish.frames import public_frames
+
+Ask = Callable[[Question], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def ask(release: Path) -> Iterator[Ask]:
+    with closing(sqlite3.connect(f"file:{release / 'vigie.db'}?immutable=1", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        yield lambda question: [dict(row) for row in connection.execute(question.sql)]
+
+
+def test_incidents_per_agency_and_year_add_up_to_all_incidents(ask: Ask, frames: dict[str, pl.DataFrame]) -> None:
+    rows = ask(INCIDENTS)
+    assert sum(row["incidents"] for row in rows) == frames["incident"].height
+    names = dict(frames["agency"].select("agency_id", "name").rows())
+    hidden = frames["incident"].filter(pl.col("incident_date_level") == "withheld")["agency_id"].to_list()
+    by_hand = Counter(names[agency] for agency in hidden)
+    assert {row["published_as"]: row["incidents"] for row in rows if row["year"] == "withheld"} == by_hand
+    sizes = Counter[str]()
+    for row in rows:
+        sizes[row["published_as"]] += row["incidents"]
+    assert list(sizes.values()) == sorted(sizes.values(), reverse=True), "agencies stand by size"
+
+
+def test_months_not_filed_are_counted_under_the_pool(ask: Ask, frames: dict[str, pl.DataFrame]) -> None:
+    missing = frames["coverage"].filter(status="not_filed").join(frames["agency"], on="agency_id")
+    by_hand = Counter(zip(missing["published_as"], missing["month"].str.slice(0, 4), strict=True))
+    names = dict(frames["agency"].select("name", "agency_id").rows())
+    for row in ask(INCIDENTS):
+        assert row["agency_months_not_filed"] == by_hand[names[row["published_as"]], row["year"]]
+
+
+def test_injured_by_race_keeps_blanks_apart_and_gives_no_share_of_few(ask: Ask, frames: dict[str, pl.DataFrame]) -> None:
+    struck = frames["person"].filter(role="civilian", received_force="yes")
+    rows = {row["race"]: row for row in ask(INJURED)}
+    assert sum(row["persons"] for row in rows.values()) == struck.height
+    kept_back = struck.filter(race="withheld")
+    assert rows["Withheld"]["persons"] == kept_back.height
+    assert rows["Withheld"]["injured"] == kept_back.filter(injured="yes").height
+    for row in rows.values():
+        known = row["injured"] + row["not_injured"]
+        assert known + row["not_known"] == row["persons"]
+        share = row["percent_injured_of_known"]
+        assert share == (round(100 * row["injured"] / known) if known >= 20 else "fewer than 20 known")
+    blanks = [race in {"Withheld", "Not asked", "Not reported", "Unknown"} for race in rows]
+    assert blanks == sorted(blanks), "blanks come last"
+
+
+def test_kinds_of_force_count_rows_and_persons(ask: Ask, frames: dict[str, pl.DataFrame]) -> None:
+    rows = ask(FORCE)
+    assert sum(row["times"] for row in rows) == frames["force"].height
+    tasers = frames["force"].filter(force_type="electronic_device", actor_role="officer")
+    told = next(row for row in rows if row["used_by"] == "officer" and row["kind_of_force"] == "Electronic control device")
+    assert (told["times"], told["persons"]) == (tasers.height, tasers["recipient_id"].n_unique())
+    assert {row["rows_withheld_in_table"] for row in rows} == {3}
+
+
+def test_every_agency_has_a_line_of_months_filed_and_not(ask: Ask, frames: dict[str, pl.DataFrame]) -> None:
+    rows = ask(NOT_FILED)
+    assert [row["agency"] for row in rows] == sorted(frames["agency"].filter(kind="agency")["name"])
+    for row in rows:
+        assert row["filed"] + row["filed_late"] + row["attested_zero"] + row["not_filed"] == row["months_expected"]
+        months = [] if row["months_not_filed"] == "none" else row["months_not_filed"].split(", ")
+        assert len(months) == row["not_filed"]
+        assert months == sorted(months)
+
+
+def test_levels_of_every_coarsened_column_are_counted(ask: Ask, frames: dict[str, pl.DataFrame]) -> None:
+    rows = {(row["table_name"], row["column_name"]): row for row in ask(withheld())}
+    for name in ("incident", "person"):
+        for column in frames[name].columns:
+            if column.endswith("_level") and column != "injury_level":
+                told = rows[name, column.removesuffix("_level")]
+                assert told["withheld"] == frames[name].filter(pl.col(column) == "withheld").height
+                assert told["at_finest_level"] + told["coarser"] + told["withheld"] == told["rows"] == frames[name].height
+    assert rows["incident", "(whole rows)"]["withheld"] == 3
+
+
+def test_the_questions_stand_on_a_release_without_rows(facts: Any, tmp_path: Path) -> None:
+    empty = {name: frame.clear() for name, frame in public_frames(3).items()}
+    write_database(tmp_path / "vigie.db", empty, facts(empty))
+    with closing(sqlite3.connect(tmp_path / "vigie.db")) as connection:
+        for question in QUESTIONS:
+            connection.execute(question.sql).fetchall()
+
+
+def test_each_question_is_answered_within_the_sites_second_on_fifty_thousand_incidents(facts: Any, tmp_path: Path) -> None:
+    many = public_frames(50_000)
+    write_database(tmp_path / "vigie.db", many, facts(many))
+    with closing(sqlite3.connect(tmp_path / "vigie.db")) as connection:
+        for question in QUESTIONS:
+            started = time.perf_counter()
+            assert connection.execute(question.sql).fetchall()
+            assert time.perf_counter() - started < 1.0, question.name
