@@ -42,7 +42,9 @@ def _class_sizes(table: Table, frame: pl.DataFrame) -> pl.Series:
 
 
 def _levels(frame: pl.DataFrame) -> dict[str, dict[str, int]]:
-    return {name.removesuffix("_level"): _by(frame, name) for name in frame.columns if name.endswith("_level")}
+    # Only levels of a coarsened column: injury_level is an answer of its own.
+    coarsened = [name for name in frame.columns if f"{name}_level" in frame.columns]
+    return {name: _by(frame, f"{name}_level") for name in coarsened}
 
 
 def _by(frame: pl.DataFrame, column: str) -> dict[str, int]:

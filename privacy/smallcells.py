@@ -5,7 +5,7 @@ total is known, so what is withheld in its line must not follow from the total. 
 
 Within a line (an agency over its months) every count from 1 to the threshold - 1 is withheld, then the next smallest
 counts, equal ones together, until each withheld count could be anything in a range at least as wide as the threshold,
-even for someone who knows the total and this rule. All withheld counts of a line bear the same rule, `complement`: if
+even for someone who knows the total and this rule. All withheld counts of a line bear the same rule, `small_counts`: if
 the small ones were marked, two fours would follow from their sum. Where every count is withheld and they still follow
 from the total (six incidents in six months), zeros are withheld like them.
 """
@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-SHOWN, COMPLEMENT, POOLED = "shown", "complement", "pooled"
-_FILED, _ZERO = "filed", "zero"
+SHOWN, SMALL, POOLED, NOTHING = "shown", "small_counts", "pooled", "nothing_filed"
+_FILED, _ZERO, _NOT_FILED, _WITHHELD = "filed", "zero", "not_filed", "withheld"
 
 _Cell = tuple[str, int | None, str]
 _SCHEMA = {
@@ -31,7 +31,7 @@ def protect_counts(coverage: pl.DataFrame, *, threshold: int, pooled: set[str]) 
     """The public coverage table. coverage: agency_id, month, status, incidents (true counts, null where not filed).
 
     pooled: agencies not published as themselves; all their counts are withheld, and a month with incidents is not told
-    from a month without.
+    from a month without. For one that never attests a zero even that it filed would tell, so its status is withheld.
     """
     if coverage.select(pl.struct("agency_id", "month").is_duplicated().any()).item():
         raise CountError("table coverage: a month of an agency stands twice")
@@ -40,13 +40,20 @@ def protect_counts(coverage: pl.DataFrame, *, threshold: int, pooled: set[str]) 
     rows: list[tuple[object, ...]] = []
     for (agency,), line in coverage.sort("agency_id", "month").group_by("agency_id", maintain_order=True):
         statuses, counts = line["status"].to_list(), line["incidents"].to_list()
-        cells = _all_withheld(statuses, POOLED) if agency in pooled else _line(statuses, counts, threshold)
+        cells = _pooled(statuses) if agency in pooled else _line(statuses, counts, threshold)
         rows.extend((agency, month, *cell) for month, cell in zip(line["month"], cells, strict=True))
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
+def _pooled(statuses: list[str]) -> Iterator[_Cell]:
+    if _ZERO not in statuses:
+        return ((_WITHHELD, None, POOLED) for _ in statuses)
+    return _all_withheld(statuses, POOLED)
+
+
 def _all_withheld(statuses: list[str], rule: str) -> Iterator[_Cell]:
-    return ((_FILED if status == _ZERO else status, None, rule) for status in statuses)
+    """Months filed for, with or without incidents, on time or late, become one and the same."""
+    return ((_NOT_FILED, None, NOTHING) if status == _NOT_FILED else (_FILED, None, rule) for status in statuses)
 
 
 def _line(statuses: list[str], counts: list[int | None], threshold: int) -> Iterator[_Cell]:
@@ -54,14 +61,15 @@ def _line(statuses: list[str], counts: list[int | None], threshold: int) -> Iter
     withheld = sum(count < threshold for count in ascending)
     while withheld and not _hidden(ascending, withheld, threshold):
         if withheld == len(ascending):
-            return _all_withheld(statuses, COMPLEMENT)
+            return _all_withheld(statuses, SMALL)
         # Equal counts go together: which of them was taken would say something about the others.
         withheld += ascending.count(ascending[withheld])
     limit = ascending[withheld - 1] if withheld else 0
     return (
-        (status, None, COMPLEMENT) if count and count <= limit else (status, count, SHOWN)
+        (status, None, NOTHING) if status == _NOT_FILED
+        else (status, None, SMALL) if count and count <= limit else (status, count, SHOWN)
         for status, count in zip(statuses, counts, strict=True)
-    )
+    )  # fmt: skip
 
 
 def _hidden(ascending: list[int], withheld: int, threshold: int) -> bool:

@@ -36,15 +36,9 @@ class RowsRefused(ValueError):
 def write_database(path: Path, tables: Mapping[str, pl.DataFrame], about: About) -> None:
     """Write the database of a release to `path`, which must not exist; deterministic for the same rows."""
     draft = path.with_name(f".{path.name}")
-    declared = _declared()
-    with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
-        for table in declared:
-            connection.execute(_sql(CreateTable(table)))
-    _append(draft, {**tables, **companion_frames(about)})
+    write_rows(draft, {**tables, **companion_frames(about)})
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
-        for table in declared:
-            _refuse_broken_checks(connection, table)
         _refuse_orphans(connection)
         for statement in (*(_index(*index) for index in INDEXES), *_search()):
             connection.execute(statement)
@@ -52,6 +46,18 @@ def write_database(path: Path, tables: Mapping[str, pl.DataFrame], about: About)
         # A fresh copy has no free pages, so nothing of an earlier state can linger in it.
         connection.execute("VACUUM INTO ?", (str(path),))
     draft.unlink()
+
+
+def write_rows(path: Path, rows: Mapping[str, pl.DataFrame]) -> None:
+    """Declare every table in a new file, append the rows, and refuse those that break a key or a check."""
+    declared = _declared()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for table in declared:
+            connection.execute(_sql(CreateTable(table)))
+    _append(path, rows)
+    with closing(sqlite3.connect(path)) as connection:
+        for table in declared:
+            _refuse_broken_checks(connection, table)
 
 
 def companion_frames(about: About) -> dict[str, pl.DataFrame]:
@@ -99,10 +105,11 @@ def _refuse_broken_checks(connection: sqlite3.Connection, table: sa.Table) -> No
     checks = sorted((c for c in table.constraints if isinstance(c, sa.CheckConstraint)), key=lambda c: str(c.name))
     if not checks:
         return
-    broken = sa.select(*(sa.func.sum(sa.not_(check.sqltext)) for check in checks)).select_from(table)
-    counts = connection.execute(_sql(broken)).fetchone()
-    sentences = [f"{count} rows break {check.name}." for check, count in zip(checks, counts, strict=True) if count]
-    if sentences:
+    whole = sa.and_(*(check.sqltext for check in checks))
+    if connection.execute(_sql(sa.select(sa.literal(1)).select_from(table).where(sa.not_(whole)).limit(1))).fetchone():
+        broken = sa.select(*(sa.func.sum(sa.not_(check.sqltext)) for check in checks)).select_from(table)
+        counts = zip(checks, connection.execute(_sql(broken)).fetchone(), strict=True)
+        sentences = [f"{count} rows break {check.name}." for check, count in counts if count]
         raise RowsRefused(f"{table.name}: {' '.join(sentences)}")
 
 

@@ -24,7 +24,7 @@ COVERAGE = Table(
         _open("agency_id", Type.KEY, "Agency", "The agency that should file.", required=True, references="agency.agency_id"),
         _open("month", Type.TEXT, "Month", "Month of the incidents (YYYY-MM).", required=True, pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$"),
         _open("status", Type.CODE, "Status", "What was filed.", vocabulary=vocabularies.COVERAGE_STATUS, required=True),
-        _open("incidents", Type.INTEGER, "Incidents", "Incidents accepted for the month; empty where withheld.", unit="incidents", minimum=0),
+        _open("incidents", Type.INTEGER, "Incidents", "Incidents accepted for the month; empty where nothing was filed or the count is withheld.", unit="incidents", minimum=0),
         _open("incidents_rule", Type.CODE, "Count shown", "Whether the count is shown, or the rule that withholds it.",
               vocabulary=vocabularies.COUNT_RULE, required=True),
     ),

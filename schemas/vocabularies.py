@@ -135,14 +135,14 @@ SIZE_BAND = _vocabulary(
 
 COVERAGE_STATUS = _vocabulary(
     "coverage_status", "What an agency filed for one month.",
-    filed="Filed, with incidents", filed_late="Filed after the deadline", zero="Attested: no incident",
-    not_filed="Enrolled, nothing filed", source="Vigie",
+    filed="Filed", filed_late="Filed after the deadline", zero="Attested: no incident",
+    not_filed="Enrolled, nothing filed", withheld="Withheld: the agency is published in a pool", source="Vigie",
 )  # fmt: skip
 
 COUNT_RULE = _vocabulary(
     "count_rule", "Whether the count is shown, and the rule that withholds it otherwise.",
-    shown="Shown", small_count="Withheld: fewer than five", complement="Withheld: would give a small count away",
-    pooled="Withheld: the agency is published in a pool", source="Vigie",
+    shown="Shown", small_counts="Withheld: fewer than five, or would give such a count away",
+    nothing_filed="Nothing was filed", pooled="Withheld: the agency is published in a pool", source="Vigie",
 )  # fmt: skip
 
 ALL = (

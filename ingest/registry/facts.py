@@ -63,7 +63,8 @@ def submission_counts(session: Session) -> pl.DataFrame:
 def coverage_frame(
     agencies: pl.DataFrame, fates: pl.DataFrame, zeros: pl.DataFrame, *, start: date, end: date
 ) -> pl.DataFrame:
-    """What each agency filed for each month from `start` to `end`: agency_id, month, status, incidents (true counts).
+    """What each agency filed for each month from `start` to `end`: agency_id, month, status, incidents (true counts, null where
+    nothing was filed).
 
     A month is late when its first report came later than the agency's filing days after its end; agencies without
     filing days are never late. Months before enrolment are left out.
@@ -89,7 +90,9 @@ def coverage_frame(
         .when(pl.col("attested")).then(pl.lit("zero"))
         .otherwise(pl.lit("not_filed"))
     )  # fmt: skip
-    return told.select("agency_id", "month", status=status, incidents="incidents").sort("agency_id", "month")
+    # A month nobody filed for has no count; zero is what someone attested.
+    counted = pl.when(status != "not_filed").then(pl.col("incidents"))
+    return told.select("agency_id", "month", status=status, incidents=counted).sort("agency_id", "month")
 
 
 def window_of(fates: pl.DataFrame, zeros: pl.DataFrame) -> tuple[date, date] | None:

@@ -78,7 +78,7 @@ MUTATIONS: dict[str, tuple[Callable[[Tables], Tables], str]] = {
         patched("coverage", incidents=_first(3, "incidents"), incidents_rule=_first("shown", "incidents_rule")),
         "1 counts are shown that are too small"),
     "a withheld count shown": (
-        patched("coverage", incidents=pl.lit(7, dtype=pl.Int64), incidents_rule=pl.lit("complement")),
+        patched("coverage", incidents=pl.lit(7, dtype=pl.Int64), incidents_rule=pl.lit("small_counts")),
         "although a rule withholds them"),
     "a pooled agency's zero told": (_pooled_count_told, "not published as themselves"),
 }  # fmt: skip

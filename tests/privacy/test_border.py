@@ -108,6 +108,7 @@ def test_the_report_counts_and_names_nobody():
     assert report["k_min"] == {"incident": 5, "person": 5}
     assert report["n"]["incident"] + sum(report["rows_withheld"]["incident"].values()) == 1500
     assert sum(report["levels"]["incident"]["incident_date"].values()) == report["n"]["incident"]
+    assert list(report["levels"]["person"]) == ["agency_id", "incident_date", "gender", "race", "age_band"]
     assert not any(name in str(report) for name in town().agencies["name"])
 
 

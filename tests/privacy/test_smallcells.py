@@ -35,7 +35,7 @@ def test_counts_without_a_small_one_are_shown():
 def test_a_small_count_takes_the_next_smallest_with_it():
     table = protected((2, 30, 9, 0, 40))
     assert table["incidents"].to_list() == [None, 30, None, 0, 40]
-    assert table["incidents_rule"].to_list() == ["complement", "shown", "complement", "shown", "shown"]
+    assert table["incidents_rule"].to_list() == ["small_counts", "shown", "small_counts", "shown", "shown"]
 
 
 def test_equal_counts_are_withheld_together():
@@ -50,7 +50,12 @@ def test_where_all_counts_follow_from_the_total_zeros_are_withheld_like_them():
 
 def test_a_month_nobody_filed_for_is_never_shown_as_a_zero():
     table = protected((50, None))
-    assert table.row(1) == ("A00000", "2016-02", "not_filed", None, "shown")
+    assert table.row(1) == ("A00000", "2016-02", "not_filed", None, "nothing_filed")
+
+
+def test_a_pooled_agency_that_never_attests_a_zero_does_not_show_when_it_filed():
+    table = protected((1, None, 60), pooled=frozenset({"A00000"}))
+    assert table.select("status", "incidents", "incidents_rule").unique().rows() == [("withheld", None, "pooled")]
 
 
 def test_a_pooled_agency_shows_neither_counts_nor_which_months_had_incidents():
@@ -58,9 +63,9 @@ def test_a_pooled_agency_shows_neither_counts_nor_which_months_had_incidents():
     assert table.select("status", "incidents", "incidents_rule").unique().rows() == [("filed", None, "pooled")]
 
 
-def test_a_late_month_of_a_pooled_agency_stays_late():
-    late = lines((1, 0)).with_columns(status=pl.lit("filed_late"))
-    assert set(protect_counts(late, threshold=5, pooled={"A00000"})["status"]) == {"filed_late"}
+def test_a_late_month_of_a_pooled_agency_looks_like_any_month_it_filed():
+    late = lines((1, 0)).with_columns(status=pl.Series(["filed_late", "zero"]))
+    assert set(protect_counts(late, threshold=5, pooled={"A00000"})["status"]) == {"filed"}
 
 
 @pytest.mark.parametrize(("months", "most"), [(2, 40), (3, 26), (4, 18)])

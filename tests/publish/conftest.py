@@ -25,7 +25,7 @@ def facts() -> Facts:
 
     def made(frames: Mapping[str, pl.DataFrame], **given: Any) -> About:
         usual = {
-            "version": "2026.11.0", "title": "Port Sample: use of force", "publisher": "Port Sample Office of Open Data",
+            "version": "2026.11.0", "title": "Port Sample: use of force", "publisher": "Port Sample",
             "description": "Use of force in an invented city.", "released_on": date(2026, 11, 4),
             "window_start": date(2025, 1, 1), "window_end": date(2026, 10, 31), "k": 5, "code_version": "0.1.0",
             "contact": "data@portsample.example", "totals": totals(dict(frames)),
@@ -53,8 +53,9 @@ class Site:
     def __init__(self, folder: Path) -> None:
         # No threads, so that the connections can be closed where they were opened.
         settings = {**SETTINGS, "num_sql_threads": 0}
+        metadata = yaml.safe_load((folder / "metadata.yml").read_text("utf-8"))
         self.datasette = Datasette(
-            immutables=[str(folder / "vigie.db")], metadata=yaml.safe_load((folder / "metadata.yml").read_text("utf-8")),
+            immutables=[str(folder / "vigie.db")], metadata=metadata,
             plugins_dir=str(HERE / "plugin"), template_dir=str(HERE / "templates"), settings=settings,
             static_mounts=[("release", str(folder)), ("site", str(HERE / "static"))],
         )  # fmt: skip

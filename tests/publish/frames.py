@@ -67,7 +67,7 @@ def _coverage(rng: np.random.Generator) -> pl.DataFrame:
     for agency in (row[0] for row in AGENCIES if row[2] == "agency"):
         for month in MONTHS:
             status = str(rng.choice(["filed", "filed_late", "zero", "not_filed"], p=[0.75, 0.1, 0.1, 0.05]))
-            rule = "pooled" if agency in POOLED else "shown" if rng.random() < 0.8 else "complement"
+            rule = "pooled" if agency in POOLED else "shown" if rng.random() < 0.8 else "small_counts"
             count = int(rng.integers(5, 40)) if status.startswith("filed") else 0
             status = "filed" if status == "zero" and rule != "shown" else status
             rows.append((agency, month, status, count if rule == "shown" and status != "not_filed" else None, rule))

@@ -11,7 +11,9 @@ from publish.about import STAGES, AboutError
 from publish.versions import VersionError, before, parse, point_latest, released
 
 
-@pytest.mark.parametrize("version", ["2026.11", "2026.4.0", "2026.13.0", "26.11.0", "2026.11.0rc1", "../2026.11.0", "2026.11.01", ""])
+@pytest.mark.parametrize(
+    "version", ["2026.11", "2026.4.0", "2026.13.0", "26.11.0", "2026.11.0rc1", "../2026.11.0", "2026.11.01", ""]
+)
 def test_a_version_is_year_month_and_number_written_in_one_way(version: str) -> None:
     with pytest.raises(VersionError, match=r"2026\.04\.0"):
         parse(version)
@@ -33,7 +35,9 @@ def test_versions_order_as_numbers() -> None:
         ({"totals": {"incident": {**dict.fromkeys(STAGES, 0), "withheld": -1}}}, "none below zero"),
     ],
 )
-def test_facts_that_contradict_each_other_are_refused(facts: Any, frames: dict[str, pl.DataFrame], given: dict[str, Any], sentence: str) -> None:
+def test_facts_that_contradict_each_other_are_refused(
+    facts: Any, frames: dict[str, pl.DataFrame], given: dict[str, Any], sentence: str
+) -> None:
     with pytest.raises(AboutError, match=sentence):
         facts(frames, **given)
 

@@ -58,7 +58,9 @@ def test_a_release_is_compared_with_the_one_before_it_and_not_with_a_later_one(
     assert "No table and no column was added or removed." in page
 
 
-def test_tables_that_come_and_go_are_named(frames: dict[str, pl.DataFrame], facts: Any, release: Path, tmp_path: Path) -> None:
+def test_tables_that_come_and_go_are_named(
+    frames: dict[str, pl.DataFrame], facts: Any, release: Path, tmp_path: Path
+) -> None:
     (tmp_path / "2026.09.0" / "parquet").mkdir(parents=True)
     frames["force"].write_parquet(tmp_path / "2026.09.0" / "parquet" / "vehicle.parquet")
     page = changes(tmp_path / "2026.09.0", frames, facts(frames))

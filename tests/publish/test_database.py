@@ -25,7 +25,9 @@ def database(release: Path) -> Iterator[sqlite3.Connection]:
 
 
 def test_every_table_has_its_rows_and_no_other_table_is_there(database: sqlite3.Connection, frames: Frames) -> None:
-    listed = database.execute("select name from sqlite_master where type = 'table' and name not glob '*_fts*'").fetchall()
+    listed = database.execute(
+        "select name from sqlite_master where type = 'table' and name not glob '*_fts*'"
+    ).fetchall()
     names = {name for (name,) in listed} - {"sqlite_stat1", "sqlite_stat4"}
     assert names == {table.name for table in (*PUBLISHED_TABLES, *COMPANIONS)}
     for name, frame in frames.items():
@@ -66,13 +68,19 @@ def test_agencies_and_dictionary_are_searched_by_their_words(database: sqlite3.C
 def test_the_companions_say_what_the_release_is(database: sqlite3.Connection) -> None:
     facts = dict(database.execute("select fact, value from release").fetchall())
     assert (facts["version"], facts["k"], facts["window_end"]) == ("2026.11.0", "5", "2026-10-31")
-    withheld, published = database.execute("select withheld, published from totals where table_name = 'incident'").fetchone()
+    withheld, published = database.execute(
+        "select withheld, published from totals where table_name = 'incident'"
+    ).fetchone()
     assert (withheld, published) == (3, 120)
-    assert database.execute("select label from terms where vocabulary = 'dress' and code = 'tactical'").fetchone() == ("Tactical",)
+    assert database.execute("select label from terms where vocabulary = 'dress' and code = 'tactical'").fetchone() == (
+        "Tactical",
+    )
 
 
 def test_an_unknown_parent_is_refused_by_table_and_count(frames: Frames, facts: Any, tmp_path: Path) -> None:
-    strays = frames["injury"].with_columns(person_id=pl.when(pl.int_range(pl.len()) < 2).then(pl.lit("pX")).otherwise("person_id"))
+    strays = frames["injury"].with_columns(
+        person_id=pl.when(pl.int_range(pl.len()) < 2).then(pl.lit("pX")).otherwise("person_id")
+    )
     spoilt = {**frames, "injury": strays.unique(subset=["person_id", "injury_type"])}
     with pytest.raises(RowsRefused, match="rows of injury name a row person does not hold"):
         write_database(tmp_path / "vigie.db", spoilt, facts(frames))
@@ -91,11 +99,15 @@ def test_an_empty_answer_is_refused(frames: Frames, facts: Any, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("table", PUBLISHED_TABLES, ids=lambda table: table.name)
-def test_every_declared_check_stops_a_row_that_breaks_it(frames: Frames, facts: Any, tmp_path: Path, table: Table) -> None:
+def test_every_declared_check_stops_a_row_that_breaks_it(
+    frames: Frames, facts: Any, tmp_path: Path, table: Table
+) -> None:
     checked = {field.name: "terms" if field.vocabulary else "minimum" for field in table.fields
                if field.vocabulary or field.minimum is not None}  # fmt: skip
     wrong = {name: pl.lit("no_such_term" if rule == "terms" else -1) for name, rule in checked.items()}
     with pytest.raises(RowsRefused) as refused:
-        write_database(tmp_path / "vigie.db", {table.name: frames[table.name].head(1).with_columns(**wrong)}, facts(frames))
+        write_database(
+            tmp_path / "vigie.db", {table.name: frames[table.name].head(1).with_columns(**wrong)}, facts(frames)
+        )
     for name, rule in checked.items():
         assert f"1 rows break {name}_{rule}." in str(refused.value).replace(f"ck_{table.name}_", "")

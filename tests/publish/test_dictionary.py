@@ -15,7 +15,10 @@ from schemas.standard import PUBLISHED_TABLES, TABLES
 def test_every_public_column_has_an_entry_with_meaning_source_and_form() -> None:
     told = {(entry.table_name, entry.field): entry for entry in entries() if entry.published == "yes"}
     assert set(told) == {(table.name, field.name) for table in PUBLISHED_TABLES for field in table.fields}
-    assert all(entry.label and entry.description and entry.how_published and entry.source and entry.since for entry in told.values())
+    assert all(
+        entry.label and entry.description and entry.how_published and entry.source and entry.since
+        for entry in told.values()
+    )
 
 
 def test_every_field_that_is_not_published_says_why_in_words() -> None:

@@ -46,7 +46,9 @@ def test_months_not_filed_are_counted_under_the_pool(ask: Ask, frames: dict[str,
         assert row["agency_months_not_filed"] == by_hand[names[row["published_as"]], row["year"]]
 
 
-def test_injured_by_race_keeps_blanks_apart_and_gives_no_share_of_few(ask: Ask, frames: dict[str, pl.DataFrame]) -> None:
+def test_injured_by_race_keeps_blanks_apart_and_gives_no_share_of_few(
+    ask: Ask, frames: dict[str, pl.DataFrame]
+) -> None:
     struck = frames["person"].filter(role="civilian", received_force="yes")
     rows = {row["race"]: row for row in ask(INJURED)}
     assert sum(row["persons"] for row in rows.values()) == struck.height
@@ -66,7 +68,9 @@ def test_kinds_of_force_count_rows_and_persons(ask: Ask, frames: dict[str, pl.Da
     rows = ask(FORCE)
     assert sum(row["times"] for row in rows) == frames["force"].height
     tasers = frames["force"].filter(force_type="electronic_device", actor_role="officer")
-    told = next(row for row in rows if row["used_by"] == "officer" and row["kind_of_force"] == "Electronic control device")
+    told = next(
+        row for row in rows if row["used_by"] == "officer" and row["kind_of_force"] == "Electronic control device"
+    )
     assert (told["times"], told["persons"]) == (tasers.height, tasers["recipient_id"].n_unique())
     assert {row["rows_withheld_in_table"] for row in rows} == {3}
 
@@ -88,7 +92,9 @@ def test_levels_of_every_coarsened_column_are_counted(ask: Ask, frames: dict[str
             if column.endswith("_level") and column != "injury_level":
                 told = rows[name, column.removesuffix("_level")]
                 assert told["withheld"] == frames[name].filter(pl.col(column) == "withheld").height
-                assert told["at_finest_level"] + told["coarser"] + told["withheld"] == told["rows"] == frames[name].height
+                assert (
+                    told["at_finest_level"] + told["coarser"] + told["withheld"] == told["rows"] == frames[name].height
+                )
     assert rows["incident", "(whole rows)"]["withheld"] == 3
 
 
@@ -100,7 +106,9 @@ def test_the_questions_stand_on_a_release_without_rows(facts: Any, tmp_path: Pat
             connection.execute(question.sql).fetchall()
 
 
-def test_each_question_is_answered_within_the_sites_second_on_fifty_thousand_incidents(facts: Any, tmp_path: Path) -> None:
+def test_each_question_is_answered_within_the_sites_second_on_fifty_thousand_incidents(
+    facts: Any, tmp_path: Path
+) -> None:
     many = public_frames(50_000)
     write_database(tmp_path / "vigie.db", many, facts(many))
     with closing(sqlite3.connect(tmp_path / "vigie.db")) as connection:

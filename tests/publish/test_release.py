@@ -30,8 +30,9 @@ def sums(folder: Path) -> str:
 def test_a_release_has_every_file_and_a_true_checksum_of_each(release: Path) -> None:
     files = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()}
     assert files == {
-        "vigie.db", "datapackage.json", "data_dictionary.csv", "DICTIONARY.md", "CHANGES.md", "release.json", "metadata.yml",
-        "LICENCE.txt", "SHA256SUMS", *(f"csv/{name}.csv" for name in NAMES), *(f"parquet/{name}.parquet" for name in NAMES),
+        "vigie.db", "datapackage.json", "data_dictionary.csv", "DICTIONARY.md", "CHANGES.md", "release.json",
+        "metadata.yml", "LICENCE.txt", "SHA256SUMS",
+        *(f"csv/{name}.csv" for name in NAMES), *(f"parquet/{name}.parquet" for name in NAMES),
     }  # fmt: skip
     listed = [line.split("  ") for line in sums(release).splitlines()]
     assert [name for _, name in listed] == sorted(files - {"SHA256SUMS"})
@@ -77,9 +78,15 @@ def _without(frames: Frames, name: str) -> Frames:
         (lambda frames: {**frames, "narrative": frames["force"]}, "narrative"),
         (lambda frames: {**frames, "person": frames["person"].with_columns(badge_number=pl.lit("1"))}, "badge_number"),
         (lambda frames: {**frames, "person": frames["person"].drop("race")}, "race"),
-        (lambda frames: {**frames, "person": frames["person"].select(reversed(frames["person"].columns))}, "their order"),
+        (
+            lambda frames: {**frames, "person": frames["person"].select(reversed(frames["person"].columns))},
+            "their order",
+        ),
         (lambda frames: {**frames, "coverage": frames["coverage"].cast({"incidents": pl.String})}, "incidents"),
-        (lambda frames: {**frames, "incident": frames["incident"].head(5)}, "totals say 120 rows published, the table holds 5"),
+        (
+            lambda frames: {**frames, "incident": frames["incident"].head(5)},
+            "totals say 120 rows published, the table holds 5",
+        ),
     ],
     ids=["missing table", "extra table", "extra column", "missing column", "order", "type", "totals"],
 )
@@ -91,7 +98,9 @@ def test_wrong_tables_are_refused_before_anything_is_written(
     assert not (tmp_path / "releases").exists()
 
 
-def test_a_row_that_breaks_a_check_stops_the_release_and_leaves_nothing(frames: Frames, facts: Any, tmp_path: Path) -> None:
+def test_a_row_that_breaks_a_check_stops_the_release_and_leaves_nothing(
+    frames: Frames, facts: Any, tmp_path: Path
+) -> None:
     spoilt = {**frames, "person": frames["person"].with_columns(injured=pl.lit("perhaps, said J. Doe"))}
     with pytest.raises(RowsRefused, match="injured_terms") as refused:
         build_release(spoilt, about=facts(frames), releases=tmp_path)

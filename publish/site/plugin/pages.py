@@ -1,8 +1,9 @@
 """What every page says beside Datasette's own: which release this is, that rows are coarsened, where the files are.
 
-Reads the release's own table and folder; must not compute a figure.
+Reads the release's own folder; must not compute a figure.
 """
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from datasette import Request, Response, hookimpl
 
 DATABASE = "vigie"
+_DATES = ("released_on", "window_start", "window_end")
 _MEANINGS = {
     "vigie.db": "The whole release as one SQLite database.",
     "datapackage.json": "Descriptor of the CSV files (Data Package v2): columns, types, terms, keys, hashes.",
@@ -23,13 +25,10 @@ _MEANINGS = {
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def extra_template_vars(datasette: Any) -> Any:
-    """Give every template `release`: the facts of the release, dates in words."""
-
-    async def facts() -> dict[str, Any]:
-        return {"release": await _release(datasette)}
-
-    return facts
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    """Give every template, that of an error too, `release`: the facts of the release, dates in words."""
+    facts = json.loads((_folder(datasette) / "release.json").read_text(encoding="utf-8"))
+    env.globals["release"] = {**facts, **{name: _in_words(facts[name]) for name in _DATES}}
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -40,7 +39,7 @@ def register_routes() -> list[tuple[str, Any]]:
 
 async def downloads(datasette: Any, request: Request) -> Response:
     """The files of the release, with size and SHA-256, straight from SHA256SUMS."""
-    folder = Path(datasette.get_database(DATABASE).path).parent
+    folder = _folder(datasette)
     lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     listed = [line.split("  ", 1) for line in lines]
     rank = {name: place for place, name in enumerate(_MEANINGS)}
@@ -51,13 +50,8 @@ async def downloads(datasette: Any, request: Request) -> Response:
     return Response.html(await datasette.render_template("downloads.html", {"files": rows}, request=request))
 
 
-async def _release(datasette: Any) -> dict[str, str]:
-    rows = await datasette.get_database(DATABASE).execute('select fact, value from "release"')
-    facts = {row["fact"]: row["value"] for row in rows}
-    return {fact: _in_words(value) if fact in _DATES else value for fact, value in facts.items()}
-
-
-_DATES = ("released_on", "window_start", "window_end")
+def _folder(datasette: Any) -> Path:
+    return Path(datasette.get_database(DATABASE).path).parent
 
 
 def _in_words(day: str) -> str:

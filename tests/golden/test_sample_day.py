@@ -1,0 +1,128 @@
+"""A golden day: the sample's files in, a release folder out, every row accounted for and nothing done twice."""
+
+import shutil
+import sqlite3
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from orchestration.sample.write import SamplePlan, write_sample
+from tests.golden.conftest import run_vigie
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> SamplePlan:
+    return write_sample(tmp_path_factory.mktemp("plan"))
+
+
+def account(home: Path) -> dict[tuple[str, str], dict[str, int]]:
+    """The reconciliation of the home's one release: (agency, table) to counts."""
+    (path,) = (home / "private" / "reconciliation").glob("*.db")
+    connection = sqlite3.connect(path)
+    connection.row_factory = sqlite3.Row
+    rows = [dict(row) for row in connection.execute("SELECT * FROM reconciliation")]
+    connection.close()
+    return {(row.pop("agency"), row.pop("table_name")): row for row in rows}
+
+
+def public(release: Path, query: str) -> list[tuple[object, ...]]:
+    """Rows of a query on the released database."""
+    connection = sqlite3.connect(f"file:{release / 'vigie.db'}?mode=ro", uri=True)
+    rows = connection.execute(query).fetchall()
+    connection.close()
+    return rows
+
+
+def test_every_row_is_accounted_for(sample_home: Path, plan: SamplePlan) -> None:
+    told = account(sample_home)
+    assert {agency for agency, _ in told} == {"port-sample-pd", "lantern-bay-pd", "eastmarsh-pd"}
+    for row in told.values():
+        assert row["received"] == row["accepted"] + row["rejected"]
+        assert row["accepted"] == row["superseded"] + row["duplicate"] + row["withheld"] + row["published"]
+    received, refused = Counter[str](), Counter[str]()
+    for delivery in plan.deliveries:
+        received[delivery.slug] += delivery.incidents
+        refused[delivery.slug] += delivery.refused_incidents
+    done = Counter((one.slug, one.kind) for one in plan.expected)
+    for slug in received:
+        row = told[slug, "incident"]
+        assert (row["received"], row["rejected"]) == (received[slug], refused[slug])
+        assert (row["superseded"], row["duplicate"]) == (done[slug, "superseded"], done[slug, "repeated_incident"])
+
+
+def test_the_release_carries_the_totals_and_the_published_rows(sample_home: Path, sample_release: Path) -> None:
+    told = account(sample_home)
+    for table in ("incident", "person"):
+        published = sum(row["published"] for (_, name), row in told.items() if name == table)
+        assert public(sample_release, f"SELECT count(*) FROM {table}") == [(published,)]  # noqa: S608
+        assert public(sample_release, f"SELECT received, published FROM totals WHERE table_name = '{table}'") == [  # noqa: S608
+            (sum(row["received"] for (_, name), row in told.items() if name == table), published)
+        ]
+
+
+def test_a_corrected_report_is_released_as_corrected(sample_home: Path, plan: SamplePlan) -> None:
+    corrected = [one.incident_id for one in plan.expected if one.kind == "superseded"]
+    assert corrected
+    stages = sample_home / "private" / "stages" / "validated_reports"
+    incidents = pl.concat([pl.read_parquet(path) for path in sorted(stages.glob("*/incident.parquet"))])
+    assert incidents["incident_id"].is_unique().all()
+    assert incidents.filter(pl.col("case_number").is_in(corrected)).height == len(corrected)
+
+
+def test_coverage_tells_zero_late_and_missing_months(sample_release: Path, plan: SamplePlan) -> None:
+    told = {(agency, month): status for agency, month, status in public(sample_release, "SELECT agency_id, month, status FROM coverage")}
+    agencies = {agency.slug: agency.agency_id for agency in plan.agencies}
+    for zero in plan.zero_reports:
+        assert told[agencies[zero.slug], zero.month] == "zero"
+    for slug, month in plan.missing_months:
+        assert told[agencies[slug], month] == "not_filed"
+    late = {key for key, status in told.items() if status == "filed_late"}
+    assert late == {("XX0020000", month) for month in ("2025-07", "2025-08", "2025-09")}
+
+
+def test_a_second_run_does_nothing(sample_home: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (sample_home / "private" / "stages").rglob("*")}
+    again = run_vigie("run", "--home", str(sample_home))
+    assert (again.returncode, again.stdout) == (0, "Nothing is new; every stage is up to date.\n")
+    assert {path: path.stat().st_mtime_ns for path in (sample_home / "private" / "stages").rglob("*")} == before
+
+
+def test_a_release_is_never_changed(sample_home: Path, sample_release: Path) -> None:
+    before = (sample_release / "SHA256SUMS").read_bytes()
+    again = run_vigie("release", "build", "--version", sample_release.name, "--home", str(sample_home))
+    assert again.returncode == 2
+    assert "never changed" in again.stderr
+    assert (sample_release / "SHA256SUMS").read_bytes() == before
+
+
+def test_the_release_verifies_and_one_changed_byte_is_found(sample_release: Path, tmp_path: Path) -> None:
+    copy = tmp_path / sample_release.name
+    shutil.copytree(sample_release, copy)
+    assert run_vigie("release", "verify", str(copy)).returncode == 0
+    path = copy / "csv" / "incident.csv"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+    found = run_vigie("release", "verify", str(copy))
+    assert found.returncode == 1
+    assert "csv/incident.csv" in found.stdout
+
+
+def test_a_late_correction_reaches_the_next_release_and_only_its_month_is_remade(sample_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(sample_home, home, symlinks=True)
+    source = home / "sample" / "files" / "eastmarsh-pd"
+    newest = max(source.glob("*.csv"))
+    text = newest.read_text("utf-8-sig").splitlines(keepends=True)
+    changed = tmp_path / newest.name
+    header = next(at for at, line in enumerate(text) if "," in line)
+    cells = text[header].strip().split(",")
+    assert len(cells) > 5
+    row = text[header + 1].replace("Yes", "No", 1) if "Yes" in text[header + 1] else text[header + 1].replace("No", "Yes", 1)
+    changed.write_text("".join([*text[:header + 1], row]), "utf-8")
+    sent = run_vigie("submit", str(changed), "--agency", "eastmarsh-pd", "--home", str(home), "--json")
+    assert sent.returncode == 0, sent.stdout + sent.stderr
+    ran = run_vigie("run", "--home", str(home), "--json")
+    assert ran.stdout.count("20") == 1, ran.stdout
