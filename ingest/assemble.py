@@ -24,7 +24,9 @@ def merged(frame: pl.DataFrame, table: str, *, key: str) -> tuple[pl.DataFrame, 
         first = pl.col(name).drop_nulls().first().over(key)
         differs = frame.filter(pl.col(name).is_not_null() & (pl.col(name) != first))
         findings.append(findings_frame(differs, code="conflict", table=table, field=name))
-    ordered = [pl.col(name).drop_nulls().first() for name in frame.columns if name not in {key, "_row", "_file", "_order"}]
+    ordered = [
+        pl.col(name).drop_nulls().first() for name in frame.columns if name not in {key, "_row", "_file", "_order"}
+    ]
     single = frame.group_by(key, maintain_order=True).agg(*ordered, pl.col("_row", "_file", "_order").first())
     return single.select(frame.columns), joined(findings)
 
@@ -32,7 +34,9 @@ def merged(frame: pl.DataFrame, table: str, *, key: str) -> tuple[pl.DataFrame, 
 def repeated_rows(frame: pl.DataFrame) -> pl.DataFrame:
     """A note for each further row of an incident that comes from a file of incidents alone."""
     known = frame.filter(pl.col("incident_id").is_not_null())
-    return findings_frame(known.filter(~pl.col("incident_id").is_first_distinct()), code="repeated_row", table="incident", field=None)
+    return findings_frame(
+        known.filter(~pl.col("incident_id").is_first_distinct()), code="repeated_row", table="incident", field=None
+    )
 
 
 def numbered_persons(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -43,12 +47,16 @@ def numbered_persons(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     own = pl.concat_str(pl.lit("row"), pl.col("_file"), pl.col("_row"), pl.col("_order"), separator="/")
     keyed = sorted_rows.with_columns(_who=pl.coalesce("_key", own))
     first_seen = pl.col("_at").first().over("incident_id", "role", "_who")
-    numbered = keyed.with_row_index("_at").with_columns(_seen=first_seen).with_columns(
-        _number=pl.col("_seen").rank("dense").over("incident_id", "role").cast(pl.Int64)
+    numbered = (
+        keyed.with_row_index("_at")
+        .with_columns(_seen=first_seen)
+        .with_columns(_number=pl.col("_seen").rank("dense").over("incident_id", "role").cast(pl.Int64))
     )
     letter = pl.col("role").replace_strict(_LETTER, default="P", return_dtype=pl.String)
     identified = numbered.with_columns(
-        person_id=pl.concat_str([pl.col("incident_id"), pl.concat_str([letter, pl.col("_number").cast(pl.String)])], separator="/")
+        person_id=pl.concat_str(
+            [pl.col("incident_id"), pl.concat_str([letter, pl.col("_number").cast(pl.String)])], separator="/"
+        )
     ).drop("_who", "_at", "_seen", "_number")
     return merged(identified, "person", key="person_id")
 
@@ -68,15 +76,24 @@ def children_of(persons: pl.DataFrame) -> dict[str, pl.DataFrame]:
             .with_columns(**{pair.split("=")[0]: pl.lit(pair.split("=")[1]) for pair in extra})
         )
         made[table].append(rows)
-    return {name: _shaped(pl.concat(parts, how="diagonal") if parts else None, TABLES[name]) for name, parts in made.items()}
+    return {
+        name: _shaped(pl.concat(parts, how="diagonal") if parts else None, TABLES[name]) for name, parts in made.items()
+    }
 
 
 def _shaped(frame: pl.DataFrame | None, table: Table) -> pl.DataFrame:
-    own = {"incident_id": pl.String, "role": pl.String, "_file": pl.String, "_row": pl.Int64}
+    own: dict[str, type[pl.DataType]] = {
+        "incident_id": pl.String,
+        "role": pl.String,
+        "_file": pl.String,
+        "_row": pl.Int64,
+    }
     schema = {**own, **polars_schema(table)}
     if frame is None:
         return pl.DataFrame(schema=schema)
-    return frame.with_columns(**{name: pl.lit(None, dtype=dtype) for name, dtype in schema.items() if name not in frame.columns})
+    return frame.with_columns(
+        **{name: pl.lit(None, dtype=dtype) for name, dtype in schema.items() if name not in frame.columns}
+    )
 
 
 def derived(tables: dict[str, pl.DataFrame], profile: Profile) -> dict[str, pl.DataFrame]:
@@ -84,20 +101,34 @@ def derived(tables: dict[str, pl.DataFrame], profile: Profile) -> dict[str, pl.D
     races, persons = _races(tables["race"], tables["person"])
     weapons = _firearms(tables["weapon"])
     force = tables["force"].unique(["recipient_id", "force_type"], maintain_order=True)
-    other_side = pl.col("role").replace_strict({"civilian": "officer", "officer": "civilian"}, default=None, return_dtype=pl.String)
+    other_side = pl.col("role").replace_strict(
+        {"civilian": "officer", "officer": "civilian"}, default=None, return_dtype=pl.String
+    )
     force = force.with_columns(
         actor_role=other_side,
-        force_id=pl.concat_str([pl.col("recipient_id"), pl.lit("/F"), pl.int_range(1, pl.len() + 1).over("recipient_id").cast(pl.String)]),
+        force_id=pl.concat_str(
+            [pl.col("recipient_id"), pl.lit("/F"), pl.int_range(1, pl.len() + 1).over("recipient_id").cast(pl.String)]
+        ),
     )
-    injuries = tables["injury"].filter(~pl.col("injury_type").is_in(list(BLANKS))).unique(["person_id", "injury_type"], maintain_order=True)
+    injuries = (
+        tables["injury"]
+        .filter(~pl.col("injury_type").is_in(list(BLANKS)))
+        .unique(["person_id", "injury_type"], maintain_order=True)
+    )
     whole = {**tables, "person": persons, "race": races, "force": force, "injury": injuries, "weapon": weapons}
-    return {name: blanks_named(frame, TABLES[name], profile).with_columns(incident_id_=pl.col("incident_id")) for name, frame in whole.items()}
+    return {
+        name: blanks_named(frame, TABLES[name], profile).with_columns(incident_id_=pl.col("incident_id"))
+        for name, frame in whole.items()
+    }
 
 
 def _races(races: pl.DataFrame, persons: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     blank = pl.col("race").is_in(list(BLANKS))
     groups = races.group_by("person_id").agg(
-        pl.when((~blank).sum() > 1).then(pl.lit("multiracial")).otherwise(pl.col("race").sort_by(blank).first()).alias("_race")
+        pl.when((~blank).sum() > 1)
+        .then(pl.lit("multiracial"))
+        .otherwise(pl.col("race").sort_by(blank).first())
+        .alias("_race")
     )
     joined_persons = persons.join(groups, on="person_id", how="left", maintain_order="left")
     return (

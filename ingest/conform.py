@@ -70,8 +70,13 @@ def conform(files: Sequence[TextTable], profile: Profile) -> Conformed:
     persons, person_conflicts = numbered_persons(_stacked(parts["person"], "person"))
     tables = {"incident": incidents, "person": persons, **children_of(persons)}
     tables = derived(tables, profile)
-    shaped = {table.name: tables[table.name].select(*polars_schema(table), "_file", "_row", "incident_id_") for table in REPORT_TABLES}
-    return Conformed(tables=shaped, rows=rows, findings=joined([*findings, conflicts, person_conflicts]), columns=columns)
+    shaped = {
+        table.name: tables[table.name].select(*polars_schema(table), "_file", "_row", "incident_id_")
+        for table in REPORT_TABLES
+    }
+    return Conformed(
+        tables=shaped, rows=rows, findings=joined([*findings, conflicts, person_conflicts]), columns=columns
+    )
 
 
 def _expected(layout: FileLayout, profile: Profile) -> set[str]:
@@ -99,7 +104,9 @@ def _read_record(
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     rows = file.frame
     if record.present:
-        there = [~pl.col(name).str.strip_chars().str.to_lowercase().is_in(list(profile.blanks)) for name in record.present]
+        there = [
+            ~pl.col(name).str.strip_chars().str.to_lowercase().is_in(list(profile.blanks)) for name in record.present
+        ]
         rows = rows.filter(pl.any_horizontal(there))
     base = rows.select(
         _file=pl.lit(file.name), _row=pl.col(ROW), _width=pl.col(WIDTH), incident_id=_incident_id(record, profile),
@@ -107,7 +114,9 @@ def _read_record(
         _key=_joined_key(record.key) if record.key else pl.lit(None, dtype=pl.String),
     )  # fmt: skip
     findings = [
-        findings_frame(base.filter(pl.col("incident_id").is_null()), code="missing", table=record.table, field="incident_id"),
+        findings_frame(
+            base.filter(pl.col("incident_id").is_null()), code="missing", table=record.table, field="incident_id"
+        ),
         findings_frame(base.filter(pl.col("_width") == "wide"), code="wide_row", table=record.table, field=None),
         findings_frame(base.filter(pl.col("_width") == "short"), code="short_row", table=record.table, field=None),
     ]
@@ -118,7 +127,7 @@ def _read_record(
         blank = rows[column.source].str.strip_chars().str.to_lowercase().is_in(list(profile.blanks))
         columns.append({
             "name": column.source, "mapped_to": f"{column.table}.{column.field}", "non_blank": int((~blank).sum()),
-            "standardised": int((~blank).sum() - cells.wrong.sum()),
+            "standardised": int((~blank).sum()) - int(cells.wrong.sum()),
         })  # fmt: skip
         read[_target(column, record)] = cells.values
         for code in cells.problems.drop_nulls().unique().sort().to_list():
@@ -139,7 +148,9 @@ def _target(column: Column, record: Record) -> str:
     """A child column keeps its table, field and fixed answers in its name until children are made."""
     if column.table == record.table:
         return column.field
-    return "/".join(["_child", column.table, column.field, *(f"{key}={value}" for key, value in sorted(column.extra.items()))])
+    return "/".join(
+        ["_child", column.table, column.field, *(f"{key}={value}" for key, value in sorted(column.extra.items()))]
+    )
 
 
 def _joined_key(names: Sequence[str]) -> pl.Expr:
@@ -156,5 +167,9 @@ def _incident_id(record: Record, profile: Profile) -> pl.Expr:
 def _stacked(parts: Sequence[pl.DataFrame], table: str) -> pl.DataFrame:
     """All records of a table in one frame, with every declared column; rows without an incident are left to their finding."""
     frame = pl.concat(parts, how="diagonal") if parts else pl.DataFrame()
-    missing = {name: pl.lit(None, dtype=dtype) for name, dtype in polars_schema(TABLES[table]).items() if name not in frame.columns}
+    missing = {
+        name: pl.lit(None, dtype=dtype)
+        for name, dtype in polars_schema(TABLES[table]).items()
+        if name not in frame.columns
+    }
     return frame.with_columns(**missing).filter(pl.col("incident_id").is_not_null())

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from schemas.findings import KINDS, Severity
+from schemas.findings import KINDS, Kind, Severity
 from schemas.model import Field, Type
-from schemas.rules import RULES
+from schemas.rules import RULES, Rule
 
 FINDINGS_SCHEMA = {
     "code": pl.String, "severity": pl.String, "table": pl.String, "field": pl.String, "file": pl.String,
@@ -18,10 +18,12 @@ FINDINGS_SCHEMA = {
 }  # fmt: skip
 """Columns of a findings frame. incident_id is there to hold the report and is never shown or stored with a finding."""
 
-SEVERITY: Mapping[str, Severity] = {thing.code: thing.severity for thing in (*KINDS, *RULES)}
+_KNOWN: tuple[Kind | Rule, ...] = (*KINDS, *RULES)
+
+SEVERITY: Mapping[str, Severity] = {thing.code: thing.severity for thing in _KNOWN}
 """The one severity of every finding code."""
 
-_TEXTS = {thing.code: (thing.sentence, thing.why, thing.remedy) for thing in (*KINDS, *RULES)}
+_TEXTS = {thing.code: (thing.sentence, thing.why, thing.remedy) for thing in _KNOWN}
 
 
 def findings_frame(rows: pl.DataFrame, *, code: str, table: str, field: str | None) -> pl.DataFrame:

@@ -12,8 +12,14 @@ from schemas.findings import Severity
 from schemas.model import Field
 from schemas.standard import REPORT_TABLES
 
-_FIELDS: Mapping[tuple[str, str], Field] = {(table.name, field.name): field for table in REPORT_TABLES for field in table.fields}
-_WORDS = {Severity.ERROR.value: "hold their reports", Severity.WARNING.value: "to look at", Severity.NOTE.value: "for your information"}
+_FIELDS: Mapping[tuple[str, str], Field] = {
+    (table.name, field.name): field for table in REPORT_TABLES for field in table.fields
+}
+_WORDS = {
+    Severity.ERROR.value: "hold their reports",
+    Severity.WARNING.value: "to look at",
+    Severity.NOTE.value: "for your information",
+}
 
 
 def report_json(checked: Checked) -> dict[str, Any]:
@@ -40,7 +46,9 @@ def report_text(checked: Checked) -> str:
     errors = [kind for kind in kinds if kind.severity == Severity.ERROR.value]
     lines = [_verdict(checked, errors)]
     if checked.skipped:
-        lines.append(f"{checked.skipped:,} {_rows(checked.skipped)} skipped: titles, repeated headers, totals or blank lines.")
+        lines.append(
+            f"{checked.skipped:,} {_rows(checked.skipped)} skipped: titles, repeated headers, totals or blank lines."
+        )
     for severity, words in _WORDS.items():
         group = [kind for kind in kinds if kind.severity == severity]
         if group:

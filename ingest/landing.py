@@ -53,9 +53,13 @@ class Landing:
         try:
             data = self._fernet().decrypt(self._path(name).read_bytes())
         except FileNotFoundError:
-            raise LandingProblem(f"landed file {name[:12]} is not in {self.folder.name}/; restore it from the backup.") from None
+            raise LandingProblem(
+                f"landed file {name[:12]} is not in {self.folder.name}/; restore it from the backup."
+            ) from None
         except InvalidToken:
-            raise LandingProblem(f"landed file {name[:12]} does not open with this key; put the right landing.key back.") from None
+            raise LandingProblem(
+                f"landed file {name[:12]} does not open with this key; put the right landing.key back."
+            ) from None
         if sha256(data) != name:
             raise LandingProblem(f"landed file {name[:12]} is not what was received; restore it from the backup.")
         return data

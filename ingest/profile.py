@@ -3,8 +3,9 @@
 Profiles are YAML without logic, checked line by line when read. Must not read a sender's data.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ class Column:
     format: str | None = None
     words: str | None = None
     split: str | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +83,7 @@ class Profile:
     title_rows: int
     files: tuple[FileLayout, ...]
     words: Mapping[str, Mapping[str, str | None]]
-    text: str = field(repr=False)
+    text: str = dataclasses.field(repr=False)
 
     @property
     def fed(self) -> set[tuple[str, str]]:
@@ -101,7 +102,9 @@ def read_profile(path: Path) -> Profile:
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:
-        raise ProfileProblem(f"{path.name}: there is no such profile; 'vigie agency list' shows the ones there are.") from None
+        raise ProfileProblem(
+            f"{path.name}: there is no such profile; 'vigie agency list' shows the ones there are."
+        ) from None
     except (UnicodeDecodeError, OSError):
         raise ProfileProblem(f"{path.name}: the profile cannot be read; it should be a text file in UTF-8.") from None
     return parse_profile(text, name=path.name)
@@ -137,7 +140,10 @@ class _Reader:
         if ("id" in agency) == ("column" in agency):
             raise self.fail("agency needs either id or column, not both.")
         words = {
-            str(name): {_squeezed(word): None if code in {"null", ""} else code for word, code in self._mapping(entries, f"words.{name}").items()}
+            str(name): {
+                _squeezed(word): None if code in {"null", ""} else code
+                for word, code in self._mapping(entries, f"words.{name}").items()
+            }
             for name, entries in self._mapping(top.get("words") or {}, "words").items()
         }
         profile = Profile(
@@ -155,7 +161,9 @@ class _Reader:
     def _layout(self, name: str, raw: Any) -> FileLayout:
         entry = self._mapping(raw, f"files.{name}", required={"records"}, optional={"ignore"})
         records = tuple(self._record(f"files.{name}", record) for record in entry["records"])
-        ignored = {str(column): str(reason) for column, reason in self._mapping(entry.get("ignore") or {}, "ignore").items()}
+        ignored = {
+            str(column): str(reason) for column, reason in self._mapping(entry.get("ignore") or {}, "ignore").items()
+        }
         return FileLayout(name=name, records=records, ignored=ignored)
 
     def _record(self, where: str, raw: Any) -> Record:
@@ -172,7 +180,11 @@ class _Reader:
             for spec in (specs if isinstance(specs, list) else [specs])
         ]
         role = entry.get("role")
-        role_column = self._column(table, str(role["column"]), {"to": "role", "words": role.get("words")}) if isinstance(role, dict) else None
+        role_column = (
+            self._column(table, str(role["column"]), {"to": "role", "words": role.get("words")})
+            if isinstance(role, dict)
+            else None
+        )
         key = () if entry["key"] == "row" else tuple(map(str, entry["key"]))
         constants = {str(name): str(value) for name, value in (entry.get("constants") or {}).items()}
         for name in constants:
@@ -220,7 +232,9 @@ class _Reader:
             if stray := [code for code in profile.words[column.words].values() if code not in allowed]:
                 raise self.fail(f"words.{column.words}: {stray[0]} is not a code of {column.table}.{column.field}.")
 
-    def _mapping(self, raw: Any, where: str, required: set[str] | None = None, optional: set[str] | None = None) -> dict[str, Any]:
+    def _mapping(
+        self, raw: Any, where: str, required: set[str] | None = None, optional: set[str] | None = None
+    ) -> dict[str, Any]:
         if not isinstance(raw, dict):
             raise self.fail(f"{where} should be a mapping of names to values.")
         if required is not None or optional is not None:

@@ -59,15 +59,14 @@ def _reader(column: Column, declared: Field, profile: Profile) -> Callable[[str]
         if column.split is not None:
             return lambda text: _split(text, column.split or "", words)
         return lambda text: _word(text, words)
-    if declared.type is Type.DATE:
-        return lambda text: _date(text, column.format or "")
-    if declared.type is Type.TIME:
-        return lambda text: _time(text, column.format or "")
-    if declared.type is Type.INTEGER:
-        return lambda text: _integer(text)
     if declared.type is Type.CODE and column.format == "years":
         return _age_band
-    return lambda text: (text, None)
+    by_type: Mapping[Type, Callable[[str], Outcome]] = {
+        Type.DATE: lambda text: _date(text, column.format or ""),
+        Type.TIME: lambda text: _time(text, column.format or ""),
+        Type.INTEGER: _integer,
+    }
+    return by_type.get(declared.type, lambda text: (text, None))
 
 
 def _word(text: str, words: Mapping[str, str | None]) -> Outcome:
@@ -100,7 +99,7 @@ def _starts(text: str, word: str, mark: str) -> bool:
 
 def _date(text: str, form: str) -> Outcome:
     try:
-        day = datetime.strptime(text, form).date()  # noqa: DTZ007  local calendar day, no clock involved
+        day = datetime.strptime(text, form).date()
     except ValueError:
         return None, "bad_date"
     return (day, None) if day >= _EARLIEST else (None, "bad_date")
@@ -113,7 +112,7 @@ def _time(text: str, form: str) -> Outcome:
             return None, "bad_time"
         text, form = f"{padded[:2]}:{padded[2:]}", "%H:%M"
     try:
-        return datetime.strptime(text, form).strftime("%H:%M"), None  # noqa: DTZ007  wall clock of the agency
+        return datetime.strptime(text, form).strftime("%H:%M"), None
     except ValueError:
         return None, "bad_time"
 

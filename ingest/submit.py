@@ -43,15 +43,17 @@ def submit(
     return Taken(receipt=taken, checked=checked)
 
 
-def reread(
-    session: Session, landing: Landing, submission_ids: Sequence[int]
-) -> dict[int, Checked]:
+def reread(session: Session, landing: Landing, submission_ids: Sequence[int]) -> dict[int, Checked]:
     """Check landed deliveries again, each with the profile and on the day it was received with: the same answer as then."""
     told: dict[int, Checked] = {}
-    for submission in session.scalars(sa.select(Submission).where(Submission.id.in_(submission_ids)).order_by(Submission.id)):
+    for submission in session.scalars(
+        sa.select(Submission).where(Submission.id.in_(submission_ids)).order_by(Submission.id)
+    ):
         profile = parse_profile(landing.read(submission.profile_hash).decode(), name=submission.sender)
         files = session.scalars(
-            sa.select(SubmissionFile).where(SubmissionFile.submission_id == submission.id).order_by(SubmissionFile.position)
+            sa.select(SubmissionFile)
+            .where(SubmissionFile.submission_id == submission.id)
+            .order_by(SubmissionFile.position)
         )
         sent = [SentFile(name=file.name, data=landing.read(file.sha256)) for file in files]
         received_on = submission.received_at.astimezone(ZoneInfo(profile.timezone)).date()

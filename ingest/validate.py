@@ -17,7 +17,15 @@ from schemas.as_polars import polars_schema
 from schemas.findings import Severity
 from schemas.model import BLANKS, Field, Table, Type
 from schemas.rules import (
-    RULES, CountAgrees, Expected, NotAfterReceipt, Rule, RowsExpected, RowsUnexpected, Together, Unexpected,
+    RULES,
+    CountAgrees,
+    Expected,
+    NotAfterReceipt,
+    RowsExpected,
+    RowsUnexpected,
+    Rule,
+    Together,
+    Unexpected,
 )  # fmt: skip
 from schemas.standard import REPORT_TABLES
 
@@ -69,7 +77,9 @@ def _find(tables: Mapping[str, pl.DataFrame], table: Table, received_on: date) -
     """Findings of one table. All tests are tried in one pass; rows are picked only for those that found something."""
     rules = [rule for rule in RULES if rule.table == table.name]
     frame = _with_counts(tables, table, rules)
-    tests = [test for field in table.fields for test in _field_tests(field)] + [_rule_test(rule, received_on) for rule in rules]
+    tests = [test for field in table.fields for test in _field_tests(field)] + [
+        _rule_test(rule, received_on) for rule in rules
+    ]
     hit = frame.select(test.broken.fill_null(value=False).any().alias(str(at)) for at, test in enumerate(tests)).row(0)
     for test, any_row in zip(tests, hit, strict=True):
         if any_row:
@@ -80,7 +90,11 @@ def _find(tables: Mapping[str, pl.DataFrame], table: Table, received_on: date) -
 def _field_tests(field: Field) -> Iterator[_Test]:
     column = pl.col(field.name)
     if field.required:
-        blank = column.is_in([word for word in BLANKS if word not in field.allowed]) if field.type is Type.CODE else pl.lit(value=False)
+        blank = (
+            column.is_in([word for word in BLANKS if word not in field.allowed])
+            if field.type is Type.CODE
+            else pl.lit(value=False)
+        )
         yield _Test(code="missing", field=field.name, broken=column.is_null() | blank)
     if field.type is Type.CODE:
         yield _Test(code="unknown_word", field=field.name, broken=~column.is_in([*field.allowed, *BLANKS]))
@@ -97,7 +111,9 @@ def _with_counts(tables: Mapping[str, pl.DataFrame], table: Table, rules: Sequen
         match rule.condition:
             case CountAgrees(child=child, where=where):
                 frame = _counted(frame, tables[child].filter(holds((where,))), "incident_id", "incident_id", rule.code)
-            case RowsExpected(child=child, link=link, where=where) | RowsUnexpected(child=child, link=link, where=where):
+            case (
+                RowsExpected(child=child, link=link, where=where) | RowsUnexpected(child=child, link=link, where=where)
+            ):
                 rows = tables[child] if where is None else tables[child].filter(holds((where,)))
                 frame = _counted(frame, rows, "person_id", link, rule.code)
     return frame

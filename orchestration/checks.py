@@ -19,7 +19,9 @@ def schema_checks(asset: dg.AssetsDefinition, tables: Sequence[Table], folder: S
     name = asset.key.to_user_string()
     specs = {
         table.name: dg.AssetCheckSpec(
-            f"{table.name}_fits_the_standard", asset=asset.key, description=f"Columns, terms, ranges and keys of {table.name}."
+            f"{table.name}_fits_the_standard",
+            asset=asset.key,
+            description=f"Columns, terms, ranges and keys of {table.name}.",
         )
         for table in tables
     }

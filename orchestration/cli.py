@@ -25,7 +25,9 @@ app.add_typer(serve_app, name="serve")
 HomeOption = Annotated[
     Path | None, typer.Option("--home", help="The deployment; by default VIGIE_HOME, else ./vigie-home.")
 ]
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="The files of one delivery, linked ones together.")]
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="The files of one delivery, linked ones together.")
+]
 AgencyOption = Annotated[str, typer.Option("--agency", help="Slug of the sender, or a profile file (.yml).")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
@@ -40,7 +42,9 @@ class Format(StrEnum):
 
 @app.command()
 def demo(
-    home: Annotated[Path, typer.Option("--home", help="Where the demonstration lives; made anew each time.")] = Path("./vigie-home"),
+    home: Annotated[Path, typer.Option("--home", help="Where the demonstration lives; made anew each time.")] = Path(
+        "./vigie-home"
+    ),
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop when the release is made.")] = False,
     port: PortOption = 8001,
 ) -> None:
@@ -98,7 +102,9 @@ def agency_list(home: HomeOption = None, as_json: JsonOption = False) -> None:
 @agency_app.command("check")
 def agency_check(
     profile: Annotated[str, typer.Argument(metavar="PROFILE", help="Slug or profile file (.yml).")],
-    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE...]", help="A sample delivery to try it on.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE...]", help="A sample delivery to try it on.")
+    ] = None,
     home: HomeOption = None,
 ) -> None:
     """Check a profile, by itself or against a sample delivery."""

@@ -39,7 +39,9 @@ class Reference:
     def locate(self, incidents: pl.DataFrame) -> pl.DataFrame:
         """One row per incident: point, precision, reason, and the areas it lies in."""
         written = incidents.select(
-            "incident_id", city=_tidied(pl.col("city")), county=_tidied(pl.col("county")).str.replace(r"(?i) county$", "")
+            "incident_id",
+            city=_tidied(pl.col("city")),
+            county=_tidied(pl.col("county")).str.replace(r"(?i) county$", ""),
         )
         if not (self.layer.is_file() and self.zones.is_file()):
             return written.with_columns(**_UNLOCATED).select(*PLACES)
@@ -55,7 +57,9 @@ class Reference:
         names = pl.DataFrame({
             "zone_id": beats["zone_id"].tolist(), "beat": beats["name"].tolist(), "neighbourhood": beats["parent"].tolist(),
         }, schema={"zone_id": pl.String, "beat": pl.String, "neighbourhood": pl.String})  # fmt: skip
-        placed = assign_zone(points.select("key", "lat", "lon"), beats).join(names, on="zone_id", how="left", maintain_order="left")
+        placed = assign_zone(points.select("key", "lat", "lon"), beats).join(
+            names, on="zone_id", how="left", maintain_order="left"
+        )
         return (
             written.hstack(points.select("lat", "lon", "precision", "expected_error_m", "reason"))
             .hstack(placed.select("beat", "neighbourhood"))

@@ -29,14 +29,22 @@ def reconcile(fates: pl.DataFrame, counts: pl.DataFrame, published: pl.DataFrame
     for fate in ("superseded", "duplicate", "current"):
         of_fate = versions.filter(pl.col("fate") == fate).select("sender", "table_name", pl.col("rows").alias(fate))
         told = told.join(of_fate, on=["sender", "table_name"], how="left")
-    told = told.join(published, on=["sender", "table_name"], how="left").with_columns(pl.exclude("sender", "table_name").fill_null(0))
+    told = told.join(published, on=["sender", "table_name"], how="left").with_columns(
+        pl.exclude("sender", "table_name").fill_null(0)
+    )
     told = told.with_columns(accepted=pl.col("received") - pl.col("rejected"))
-    whole = (pl.col("superseded") + pl.col("duplicate") + pl.col("withheld") + pl.col("published")) == pl.col("accepted")
+    whole = (pl.col("superseded") + pl.col("duplicate") + pl.col("withheld") + pl.col("published")) == pl.col(
+        "accepted"
+    )
     broken = told.filter(~whole | (pl.col("current") != pl.col("withheld") + pl.col("published")))
     if broken.height:
         where = ", ".join(f"{row['sender']}/{row['table_name']}" for row in broken.iter_rows(named=True))
         raise RowsUnaccounted(f"rows are not accounted for in {where}; run 'vigie run' and build the release again.")
-    return told.select("table_name", *COLUMNS, agency="sender").select("agency", "table_name", *COLUMNS).sort("agency", "table_name")
+    return (
+        told.select("table_name", *COLUMNS, agency="sender")
+        .select("agency", "table_name", *COLUMNS)
+        .sort("agency", "table_name")
+    )
 
 
 def totals(reconciliation: pl.DataFrame) -> dict[str, dict[str, int]]:
@@ -58,7 +66,7 @@ def write_reconciliation(reconciliation: pl.DataFrame, path: Path) -> None:
             connection.execute(
                 f"CREATE TABLE reconciliation (agency TEXT NOT NULL, table_name TEXT NOT NULL, {numbers}, PRIMARY KEY (agency, table_name))"
             )
-            connection.executemany(f"INSERT INTO reconciliation VALUES ({marks})", reconciliation.rows())  # noqa: S608
+            connection.executemany(f"INSERT INTO reconciliation VALUES ({marks})", reconciliation.rows())
     finally:
         connection.close()
     os.replace(partial, path)

@@ -108,7 +108,7 @@ def window_or_stop(fates: pl.DataFrame, zeros: pl.DataFrame) -> tuple[date, date
 def release(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], config: ReleaseConfig,
     releasable_reports: dict[str, Stage], validated_reports: dict[str, Stage],
-) -> dg.MaterializeResult:  # fmt: skip
+) -> dg.MaterializeResult[None]:  # fmt: skip
     """Account for every row, then write the folder; `latest` moves last."""
     from publish.about import About, Licence
     from publish.release import build_release
@@ -118,7 +118,9 @@ def release(
     fates = tables.pop("fates")
     with Session(open_registry(home.registry_url())) as session:
         versions, counts, zeros = version_fates(session), submission_counts(session), zero_months(session)
-    account = reconcile(versions, counts, _published(fates, versions, stacked(validated_reports), key=release_key(home)))
+    account = reconcile(
+        versions, counts, _published(fates, versions, stacked(validated_reports), key=release_key(home))
+    )
     start, end = window_or_stop(versions, zeros)
     settings = home.settings()
     about = About(
@@ -136,7 +138,9 @@ def release(
     })  # fmt: skip
 
 
-def _published(fates: pl.DataFrame, versions: pl.DataFrame, validated: dict[str, pl.DataFrame], *, key: bytes) -> pl.DataFrame:
+def _published(
+    fates: pl.DataFrame, versions: pl.DataFrame, validated: dict[str, pl.DataFrame], *, key: bytes
+) -> pl.DataFrame:
     """Rows of each sender that were published or withheld: sender, table_name, published, withheld."""
     senders = versions.filter(pl.col("fate") == "current").select("incident_id", "sender")
     told: list[pl.DataFrame] = []
@@ -157,7 +161,7 @@ def _published(fates: pl.DataFrame, versions: pl.DataFrame, validated: dict[str,
     description="The release as a second pair of eyes sees it: recounted from the written files before it is served.",
 )  # fmt: skip
 @value_free
-def public_site(context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]) -> dg.MaterializeResult:
+def public_site(context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]) -> dg.MaterializeResult[None]:
     """Verify the written folder; a release that fails is not for serving."""
     from verification.verify import verify
 

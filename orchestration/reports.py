@@ -41,8 +41,12 @@ def current_versions(home: Home) -> pl.DataFrame:
 
 def validated_inputs(current: pl.DataFrame, month: str) -> str:
     """What the validated stage of a month is made from: the versions in force of its reports."""
-    rows = current.filter(pl.col("month") == month).sort("incident_id").select("incident_id", "submission_id", "content")
-    return fingerprint(CODE, *(f"{incident} {submission} {content}" for incident, submission, content in rows.iter_rows()))
+    rows = (
+        current.filter(pl.col("month") == month).sort("incident_id").select("incident_id", "submission_id", "content")
+    )
+    return fingerprint(
+        CODE, *(f"{incident} {submission} {content}" for incident, submission, content in rows.iter_rows())
+    )
 
 
 def reference_of(home: Home) -> Reference:
@@ -73,7 +77,10 @@ def validated_reports(context: dg.AssetExecutionContext, home: dg.ResourceParam[
         kept_versions(answer.validated.accepted, wanted.filter(pl.col("submission_id") == submission))
         for submission, answer in sorted(checked.items())
     ]
-    stages = {month: Stage(tables=_of_month(parts, wanted, month), inputs=validated_inputs(current, month)) for month in months}
+    stages = {
+        month: Stage(tables=_of_month(parts, wanted, month), inputs=validated_inputs(current, month))
+        for month in months
+    }
     fence(stacked(stages))
     return stages
 
@@ -86,7 +93,10 @@ def kept_versions(accepted: dict[str, pl.DataFrame], versions: pl.DataFrame) -> 
         "incident": accepted["incident"].join(ids, on="incident_id", how="semi", maintain_order="left"),
         "person": persons,
         "force": accepted["force"].join(ids, on="incident_id", how="semi", maintain_order="left"),
-        **{name: accepted[name].join(persons, on="person_id", how="semi", maintain_order="left") for name in ("race", "injury", "weapon")},
+        **{
+            name: accepted[name].join(persons, on="person_id", how="semi", maintain_order="left")
+            for name in ("race", "injury", "weapon")
+        },
     }
 
 
@@ -111,7 +121,9 @@ def located_reports(
     """Hand key and address to the geocoder, month by month in one go."""
     reference = reference_of(home)
     seen = reference.fingerprint()
-    incidents = pl.concat([empty_frame(TABLES["incident"]), *(stage.tables["incident"] for stage in validated_reports.values())])
+    incidents = pl.concat(
+        [empty_frame(TABLES["incident"]), *(stage.tables["incident"] for stage in validated_reports.values())]
+    )
     places = reference.locate(incidents)
     told: dict[str, Stage] = {}
     for month, stage in validated_reports.items():

@@ -3,9 +3,10 @@
 What is out of date is told by fingerprints of inputs, kept with each stage. Must not print.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from orchestration.resources import Home
 
@@ -68,7 +69,7 @@ def _spans(months: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _materialize(
     home: Home, names: Sequence[str], *, partition: str | None = None, tags: dict[str, str] | None = None,
-    run_config: dict[str, object] | None = None,
+    run_config: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
     import dagster as dg
 
@@ -88,7 +89,7 @@ def _materialize(
             raise RunFailed(_reason(result))
 
 
-def instance_of(home: Home):  # type: ignore[no-untyped-def]  # noqa: ANN201  Dagster's own type would import it here
+def instance_of(home: Home):  # type: ignore[no-untyped-def]
     """Dagster's instance of a deployment, kept in its private folder."""
     import dagster as dg
 

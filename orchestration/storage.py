@@ -65,7 +65,9 @@ class StageFolder:
     def partitions(self, asset: str) -> list[str]:
         """The partitions there are, in order."""
         folder = self.root / asset
-        return sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")) if folder.is_dir() else []
+        return (
+            sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")) if folder.is_dir() else []
+        )
 
 
 class ParquetStages(dg.IOManager):
@@ -82,7 +84,9 @@ class ParquetStages(dg.IOManager):
             self._folder.write(asset, partition, stage)
             for name, frame in stage.tables.items():
                 rows[name] = rows.get(name, 0) + frame.height
-        context.add_output_metadata({"partitions": len(obj), **{f"rows of {name}": count for name, count in rows.items()}})
+        context.add_output_metadata(
+            {"partitions": len(obj), **{f"rows of {name}": count for name, count in rows.items()}}
+        )
 
     def load_input(self, context: dg.InputContext) -> dict[str, Stage]:
         """Every partition of the upstream asset this run needs and that exists."""

@@ -42,7 +42,9 @@ def _fresh_home(folder: Path) -> Home:
     home = make_home(folder)
     (folder / _MARK).write_text("Made by vigie demo; removed and made anew by the next one.\n", "utf-8")
     settings = home.private / "vigie.toml"
-    text = settings.read_text("utf-8").replace('title = "Use of force"', 'title = "Use of force in Port Sample (invented data)"')
+    text = settings.read_text("utf-8").replace(
+        'title = "Use of force"', 'title = "Use of force in Port Sample (invented data)"'
+    )
     settings.write_text(text.replace("Name of the publishing body", "Port Sample open data (invented)")
                         .replace('contact = "the publisher"', 'contact = "data@port-sample.example"'), "utf-8")  # fmt: skip
     return home

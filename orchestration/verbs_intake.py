@@ -36,22 +36,30 @@ def profiles(home: Home) -> dict[str, Path]:
     import ingest.agencies
 
     bundled = Path(str(ingest.agencies.__file__)).parent
-    return {path.stem: path for folder in (bundled, home.profiles) if folder.is_dir() for path in sorted(folder.glob("*.yml"))}
+    return {
+        path.stem: path
+        for folder in (bundled, home.profiles)
+        if folder.is_dir()
+        for path in sorted(folder.glob("*.yml"))
+    }
 
 
-def find_profile(agency: str, home: Home):  # type: ignore[no-untyped-def]  # noqa: ANN201  ingest is imported late
+def find_profile(agency: str, home: Home):  # type: ignore[no-untyped-def]
     """The profile named by a slug or a path."""
-    from ingest.profile import ProfileProblem, read_profile
+    from ingest.problems import ProfileProblem
+    from ingest.profile import read_profile
 
     if agency.endswith((".yml", ".yaml")):
         return read_profile(Path(agency))
     known = profiles(home)
     if agency not in known:
-        raise ProfileProblem(f"there is no agency {agency}; the ones there are: {', '.join(known)}. Give a slug or a profile file.")
+        raise ProfileProblem(
+            f"there is no agency {agency}; the ones there are: {', '.join(known)}. Give a slug or a profile file."
+        )
     return read_profile(known[agency])
 
 
-def read_files(paths: Sequence[Path]):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def read_files(paths: Sequence[Path]):  # type: ignore[no-untyped-def]
     """The files of a delivery, with their bytes."""
     from ingest.check import SentFile
     from ingest.problems import FileProblem
@@ -63,7 +71,9 @@ def read_files(paths: Sequence[Path]):  # type: ignore[no-untyped-def]  # noqa: 
         except FileNotFoundError:
             raise FileProblem(path.name, "not_found", f"there is no file at {path}; check the path.") from None
         except (IsADirectoryError, PermissionError, OSError):
-            raise FileProblem(path.name, "not_readable", "this cannot be read as a file; check that it is one and may be read.") from None
+            raise FileProblem(
+                path.name, "not_readable", "this cannot be read as a file; check that it is one and may be read."
+            ) from None
     return files
 
 
@@ -91,7 +101,9 @@ def _write(path: Path, report: object) -> None:
     if not path.parent.is_dir():
         raise HomeProblem(f"there is no folder {path.parent} to write the report to.")
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(report if isinstance(report, str) else json.dumps(report, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    partial.write_text(
+        report if isinstance(report, str) else json.dumps(report, ensure_ascii=False, indent=2) + "\n", "utf-8"
+    )
     os.replace(partial, path)
 
 
@@ -107,18 +119,33 @@ def submit(paths: Sequence[Path], agency: str, *, home: Path | None, as_json: bo
     prepare_registry(place)
     landing = Landing(folder=place.landing_folder, key=place.key("landing"))
     taken = take_in(
-        read_files(paths), profile, engine=open_registry(place.registry_url()), landing=landing, received_at=datetime.now(UTC)
+        read_files(paths),
+        profile,
+        engine=open_registry(place.registry_url()),
+        landing=landing,
+        received_at=datetime.now(UTC),
     )
     receipt = taken.receipt
     if as_json:
         report = report_json(taken.checked) if taken.checked else None
-        answer({"receipt": receipt.receipt, "new": receipt.new, "received_at": receipt.received_at.isoformat(), "report": report})
+        answer(
+            {
+                "receipt": receipt.receipt,
+                "new": receipt.new,
+                "received_at": receipt.received_at.isoformat(),
+                "report": report,
+            }
+        )
     elif taken.checked is None:
-        typer.echo(f"Receipt {receipt.receipt}. These files had been received on {receipt.received_at:%Y-%m-%d}; nothing was added.")
+        typer.echo(
+            f"Receipt {receipt.receipt}. These files had been received on {receipt.received_at:%Y-%m-%d}; nothing was added."
+        )
     else:
         typer.echo(report_text(taken.checked), nl=False)
         kept = receipt.incidents_received - receipt.incidents_rejected
-        typer.echo(f"\nReceipt {receipt.receipt}. {kept:,} of {receipt.incidents_received:,} incidents kept. Next: vigie run")
+        typer.echo(
+            f"\nReceipt {receipt.receipt}. {kept:,} of {receipt.incidents_received:,} incidents kept. Next: vigie run"
+        )
     if receipt.incidents_rejected or (taken.checked and taken.checked.rejected):
         raise typer.Exit(1)
 

@@ -43,12 +43,14 @@ def build(version: str | None, *, home: Path | None, as_json: bool) -> None:
         typer.echo(f"Release {chosen} is made and verified: {folder}")
 
 
-def build_release_of(place: Home, version: str, *, today):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def build_release_of(place: Home, version: str, *, today):  # type: ignore[no-untyped-def]
     """Bring stages up to date, then make, write and verify the release; returns its folder."""
     from orchestration.running import run_release, run_reports
 
     if (place.releases / version).exists():
-        raise HomeProblem(f"release {version} is there already, and a release is never changed; choose another version.")
+        raise HomeProblem(
+            f"release {version} is there already, and a release is never changed; choose another version."
+        )
     with steps(3) as begin:
         run_reports(place, progress=begin)
         run_release(place, version, released_on=today, code_version=installed_version("vigie"), progress=begin)
@@ -68,7 +70,11 @@ def release_folder(place: Home, version: str) -> Path:
         if (folder / "datapackage.json").is_file():
             return folder.resolve()
     there = sorted(path.name for path in place.releases.glob("[0-9]*")) if place.releases.is_dir() else []
-    known = f"the releases there are: {', '.join(there)}" if there else "there is none yet; make one with: vigie release build"
+    known = (
+        f"the releases there are: {', '.join(there)}"
+        if there
+        else "there is none yet; make one with: vigie release build"
+    )
     raise HomeProblem(f"there is no release {version}; {known}.")
 
 
@@ -96,6 +102,6 @@ def serve_public(version: str, *, host: str, port: int, home: Path | None) -> No
     folder = release_folder(home_from(home), version)
     command = serve_command(folder, host=host, port=port, python=sys.executable)
     say(f"Serving release {folder.name} at http://{host}:{port}/ (Ctrl-C ends it).")
-    finished = subprocess.run(command, env=serve_environment(os.environ), cwd=folder, check=False)  # noqa: S603
+    finished = subprocess.run(command, env=serve_environment(os.environ), cwd=folder, check=False)
     if finished.returncode not in {0, -2, 130}:
         raise HomeProblem(f"the site did not start; port {port} may be in use, choose another with --port.")

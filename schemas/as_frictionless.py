@@ -42,4 +42,7 @@ def _field(field: Field) -> dict[str, Any]:
 
 def _foreign_key(field: Field, table: Table) -> dict[str, Any]:
     parent, column = str(field.references).split(".")
-    return {"fields": [field.name], "reference": {"resource": "" if parent == table.name else parent, "fields": [column]}}
+    return {
+        "fields": [field.name],
+        "reference": {"resource": "" if parent == table.name else parent, "fields": [column]},
+    }

@@ -46,7 +46,11 @@ def _table(table: Table) -> Iterator[str]:
     yield "\n| field | meaning | type | required | privacy | published | why it is asked |"
     yield "|---|---|---|---|---|---|---|"
     for field in table.fields:
-        yield f"| `{field.name}` | {_meaning(field)} | {_type(field)} | {'yes' if field.required else 'no'} | {field.privacy.value} | {_fate(table, field)} | {_why(field)} |"
+        cells = (
+            f"`{field.name}`", _meaning(field), _type(field), "yes" if field.required else "no", field.privacy.value,
+            _fate(table, field), _why(field),
+        )  # fmt: skip
+        yield f"| {' | '.join(cells)} |"
 
 
 def _meaning(field: Field) -> str:
@@ -88,7 +92,9 @@ def _vocabulary(vocabulary: Vocabulary) -> Iterator[str]:
     yield f"\n### {vocabulary.name}\n"
     yield f"{vocabulary.description}\n"
     for term in vocabulary.terms:
-        validity = " ".join(filter(None, [f"since {term.since}" if term.since else "", f"until {term.until}" if term.until else ""]))
+        validity = " ".join(
+            filter(None, [f"since {term.since}" if term.since else "", f"until {term.until}" if term.until else ""])
+        )
         details = "; ".join(filter(None, [term.meaning, validity]))
         yield f"- `{term.code}`: {term.label}{f' ({details})' if details else ''}"
 

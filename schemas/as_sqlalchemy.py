@@ -3,14 +3,20 @@
 Takes a table and a MetaData; must not open a connection.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from schemas.model import Field, Table, Type
 
-NAMING = {"ck": "ck_%(table_name)s_%(constraint_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"}
+NAMING = {
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
 """Constraint names, so that a broken one can be named in a sentence."""
 
-_TYPES: dict[Type, type[sa.types.TypeEngine[object]]] = {
+_TYPES: dict[Type, type[sa.types.TypeEngine[Any]]] = {
     Type.INTEGER: sa.Integer,
     Type.DATE: sa.Date,
 }

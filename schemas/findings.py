@@ -41,14 +41,28 @@ BAD_DATE = _kind(
     "bad_date", _E, "{label} cannot be a day.", "Month, place and window depend on it.", "Write the date as {expected}."
 )
 BAD_TIME = _kind(
-    "bad_time", _E, "{label} cannot be a time of day.", "Time of day is published in bands.", "Write the time as {expected}."
+    "bad_time",
+    _E,
+    "{label} cannot be a time of day.",
+    "Time of day is published in bands.",
+    "Write the time as {expected}.",
 )
-BAD_NUMBER = _kind("bad_number", _E, "{label} is not a whole number.", "It is counted and compared.", "Write {expected}.")
+BAD_NUMBER = _kind(
+    "bad_number", _E, "{label} is not a whole number.", "It is counted and compared.", "Write {expected}."
+)
 OUT_OF_RANGE = _kind(
-    "out_of_range", _E, "{label} is outside what is possible.", "A slip of a digit changes every total.", "Write {expected}."
+    "out_of_range",
+    _E,
+    "{label} is outside what is possible.",
+    "A slip of a digit changes every total.",
+    "Write {expected}.",
 )
 BAD_PATTERN = _kind(
-    "bad_pattern", _E, "{label} does not have the form it should have.", "It joins or places the report.", "Write {expected}."
+    "bad_pattern",
+    _E,
+    "{label} does not have the form it should have.",
+    "It joins or places the report.",
+    "Write {expected}.",
 )
 ORPHAN = _kind(
     "orphan", _E, "The row speaks of an incident that is not among the incidents received with it.",

@@ -24,7 +24,9 @@ VALUE = _hierarchy("value", "A value that is either published or withheld.", 1.0
 RACE = _hierarchy("race_value", "Race, published or withheld; losing it weighs most.", 3.0, value="As recorded")
 COUNT = _hierarchy("count", "Counts of persons: 1, 2, 3 or more; then one or several.", 0.5,
                    exact="One, two, three or more", few="One or several")  # fmt: skip
-AGENCY = _hierarchy("agency", "The agency itself, or a named pool of small agencies.", 1.0, agency="Agency", pool="Pool")
+AGENCY = _hierarchy(
+    "agency", "The agency itself, or a named pool of small agencies.", 1.0, agency="Agency", pool="Pool"
+)
 AREA = AREA_LEVELS
 
 ALL = (DATE, HOUR, AGE, VALUE, RACE, COUNT, AGENCY, AREA)

@@ -103,7 +103,9 @@ INJURY = Table(
     key=("person_id", "injury_type"),
     fields=(
         _OF_PERSON,
-        _code("injury_type", "Kind of injury", "One kind of injury.", vocabularies.INJURY_TYPE, _SENSITIVE, required=True),
+        _code(
+            "injury_type", "Kind of injury", "One kind of injury.", vocabularies.INJURY_TYPE, _SENSITIVE, required=True
+        ),
     ),
 )
 
@@ -116,7 +118,15 @@ WEAPON = Table(
     fields=(
         _OF_PERSON,
         _code("weapon", "Weapon", "What the civilian was armed with.", vocabularies.WEAPON, _SENSITIVE, required=True),
-        _code("basis", "Basis", "Perceived by officers, or confirmed.", vocabularies.WEAPON_BASIS, _OPEN, required=True),
-        _code("firearm_type", "Type of firearm", "Where a firearm was confirmed, which kind.", vocabularies.FIREARM_TYPE, _SENSITIVE),
+        _code(
+            "basis", "Basis", "Perceived by officers, or confirmed.", vocabularies.WEAPON_BASIS, _OPEN, required=True
+        ),
+        _code(
+            "firearm_type",
+            "Type of firearm",
+            "Where a firearm was confirmed, which kind.",
+            vocabularies.FIREARM_TYPE,
+            _SENSITIVE,
+        ),
     ),
 )

@@ -182,7 +182,9 @@ def _count(code: str, name: str, role: str) -> Rule:
     )  # fmt: skip
 
 
-def _rows(code: str, child: str, link: str, question: str, sentence: str, *, where: When | None = None) -> tuple[Rule, Rule]:
+def _rows(
+    code: str, child: str, link: str, question: str, sentence: str, *, where: When | None = None
+) -> tuple[Rule, Rule]:
     expected = Rule(
         code=f"{code}_expected", table="person", severity=Severity.WARNING,
         condition=RowsExpected(child=child, link=link, when=_yes(question), where=where),

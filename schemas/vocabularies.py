@@ -97,7 +97,10 @@ WEAPON = _vocabulary(
 )  # fmt: skip
 
 WEAPON_BASIS = _vocabulary(
-    "weapon_basis", "Whether the officer perceived the weapon or it was found.", perceived="Perceived", confirmed="Confirmed"
+    "weapon_basis",
+    "Whether the officer perceived the weapon or it was found.",
+    perceived="Perceived",
+    confirmed="Confirmed",
 )
 
 FIREARM_TYPE = _vocabulary(

@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -33,12 +34,12 @@ def postgres_server() -> Iterator[str]:
         shutil.chown(folder, "postgres", "postgres")
         as_user = ["runuser", "-u", "postgres", "--"]
     data = folder / "data"
-    run = {"check": True, "capture_output": True, "cwd": folder}
-    subprocess.run([*as_user, programs / "initdb", "-D", data, "-U", "vigie", "--auth=trust", "--no-sync"], **run)  # type: ignore[call-overload]
+    run = partial(subprocess.run, check=True, capture_output=True, cwd=folder)
+    run([*as_user, programs / "initdb", "-D", data, "-U", "vigie", "--auth=trust", "--no-sync"])
     options = f"-c listen_addresses='' -k {folder} -c fsync=off"
-    subprocess.run([*as_user, programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start"], **run)  # type: ignore[call-overload]
+    run([*as_user, programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start"])
     try:
         yield f"postgresql+psycopg://vigie@/postgres?host={folder}"
     finally:
-        subprocess.run([*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)  # type: ignore[call-overload]
+        run([*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"])
         shutil.rmtree(folder, ignore_errors=True)

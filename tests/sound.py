@@ -47,9 +47,7 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def sound_report(
-    patch: dict[str, dict[str, Any]] | None = None, drop: tuple[str, ...] = ()
-) -> dict[str, pl.DataFrame]:
+def sound_report(patch: dict[str, dict[str, Any]] | None = None, drop: tuple[str, ...] = ()) -> dict[str, pl.DataFrame]:
     """Conformed tables of one sound report, patched and with some child tables emptied.
 
     A patch of a person goes to the officer when it says so, else to the civilian.
@@ -64,7 +62,9 @@ def _frame(table: Table, patch: dict[str, Any], *, empty: bool) -> pl.DataFrame:
         at = 1 if table.name == "person" and patch.get("role") == "officer" else 0
         rows[at] |= {name: _typed(table, name, value) for name, value in patch.items()}
     marks = {"_file": pl.String, "_row": pl.Int64, "incident_id_": pl.String}
-    told = [row | {"_file": f"{table.name}.csv", "_row": at + 2, "incident_id_": INCIDENT_ID} for at, row in enumerate(rows)]
+    told = [
+        row | {"_file": f"{table.name}.csv", "_row": at + 2, "incident_id_": INCIDENT_ID} for at, row in enumerate(rows)
+    ]
     return pl.DataFrame(told, schema={**polars_schema(table), **marks})
 
 

@@ -61,7 +61,9 @@ def read_csv(
     if header is None:
         raise FileProblem(name, "empty", "the file is empty; export it again and check that it opens in a spreadsheet.")
     if not rows:
-        raise FileProblem(name, "header_only", "the file has a header but no rows; for a month without incidents attest zero instead.")
+        raise FileProblem(
+            name, "header_only", "the file has a header but no rows; for a month without incidents attest zero instead."
+        )
     if widths[-1] == "short" and not text.endswith(("\n", "\r")):
         raise FileProblem(name, "cut_off", f"the file breaks off in row {numbers[-1]}; send it again whole.")
     columns = {column: [row[at] for row in rows] for at, column in enumerate(header)}
@@ -74,14 +76,18 @@ def _decoded(data: bytes, *, name: str, encoding: str) -> str:
     if not data.strip():
         raise FileProblem(name, "empty", "the file is empty; export it again and check that it opens in a spreadsheet.")
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise FileProblem(name, "not_csv", "this is a workbook or archive, not CSV; save the sheet as CSV and send that.")
+        raise FileProblem(
+            name, "not_csv", "this is a workbook or archive, not CSV; save the sheet as CSV and send that."
+        )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileProblem(name, "unreadable", "the file is UTF-16; save it as 'CSV UTF-8' and send it again.")
     try:
         text = data.decode("utf-8-sig" if encoding.replace("_", "-").lower() in {"utf-8", "utf8"} else encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        sentence = f"line {line} cannot be read as {encoding}; save the file as {encoding}, or correct the profile's encoding."
+        sentence = (
+            f"line {line} cannot be read as {encoding}; save the file as {encoding}, or correct the profile's encoding."
+        )
         raise FileProblem(name, "unreadable", sentence) from None
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
@@ -111,7 +117,9 @@ def _numbered(text: str, *, name: str, delimiter: str) -> Iterator[tuple[int, li
 
 def _header(cells: list[str], *, name: str) -> list[str]:
     if len(cells) > _COLUMN_LIMIT:
-        raise FileProblem(name, "header", f"the header has {len(cells):,} columns, more than {_COLUMN_LIMIT}; check the delimiter.")
+        raise FileProblem(
+            name, "header", f"the header has {len(cells):,} columns, more than {_COLUMN_LIMIT}; check the delimiter."
+        )
     while cells and not cells[-1]:
         cells = cells[:-1]
     if not cells:

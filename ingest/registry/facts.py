@@ -73,7 +73,9 @@ def coverage_frame(
     grid = agencies.join(months, how="cross").filter(
         pl.col("enrolled_since").is_null() | (pl.col("first_day") >= pl.col("enrolled_since").dt.truncate("1mo"))
     )
-    current = fates.filter(pl.col("fate") == "current").group_by("agency_id", "month").agg(incidents=pl.len().cast(pl.Int64))
+    current = (
+        fates.filter(pl.col("fate") == "current").group_by("agency_id", "month").agg(incidents=pl.len().cast(pl.Int64))
+    )
     first = fates.group_by("agency_id", "month").agg(first_received=pl.col("received_on").min())
     attested = zeros.with_columns(attested=pl.lit(value=True))
     told = (

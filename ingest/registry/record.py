@@ -68,7 +68,9 @@ def record(
         SubmissionFile(submission_id=submission.id, position=at, name=file.name, sha256=file.sha256, size=file.size)
         for at, file in enumerate(files)
     )
-    _enrol_seen(session, checked.profile, tables["incident"].filter(~pl.col("incident_id").is_in(list(held))), at=received_at)
+    _enrol_seen(
+        session, checked.profile, tables["incident"].filter(~pl.col("incident_id").is_in(list(held))), at=received_at
+    )
     _add_versions(session, submission.id, versions)
     _add_findings(session, submission.id, checked.validated.findings)
     note(session, at=received_at, actor=checked.profile.slug, action="submitted", subject=receipt)
@@ -94,7 +96,9 @@ def _versions(checked: Checked) -> pl.DataFrame:
         told.append(rows.select(incident_id=pl.col("incident_id_"), text=text))
     texts = pl.concat(told).group_by("incident_id").agg(pl.col("text").sort().str.join("\n"))
     hashes = texts.with_columns(
-        content=pl.col("text").map_elements(lambda text: hashlib.sha256(text.encode()).hexdigest(), return_dtype=pl.String)
+        content=pl.col("text").map_elements(
+            lambda text: hashlib.sha256(text.encode()).hexdigest(), return_dtype=pl.String
+        )
     ).drop("text")
     persons = tables["person"].group_by("incident_id").agg(persons=pl.len().cast(pl.Int64))
     incidents = tables["incident"].filter(~pl.col("incident_id").is_in(held))
@@ -145,12 +149,18 @@ def _report_ids(session: Session, versions: pl.DataFrame) -> dict[str, int]:
     """Ids of the known reports of the agencies in `versions`, by incident."""
     agencies = versions["agency_id"].unique().to_list()
     rows = session.execute(sa.select(Report.incident_id, Report.id).where(Report.agency_id.in_(agencies)))
-    return {incident_id: report_id for incident_id, report_id in rows}
+    return {row.incident_id: row.id for row in rows}
 
 
 def _add_findings(session: Session, submission_id: int, findings: pl.DataFrame) -> None:
     rows = findings.select(
-        submission_id=pl.lit(submission_id), code="code", severity="severity", table_name="table", field="field", file="file", row="row"
+        submission_id=pl.lit(submission_id),
+        code="code",
+        severity="severity",
+        table_name="table",
+        field="field",
+        file="file",
+        row="row",
     ).to_dicts()
     if rows:
         session.execute(sa.insert(SubmissionFinding), rows)

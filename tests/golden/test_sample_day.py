@@ -56,8 +56,8 @@ def test_the_release_carries_the_totals_and_the_published_rows(sample_home: Path
     told = account(sample_home)
     for table in ("incident", "person"):
         published = sum(row["published"] for (_, name), row in told.items() if name == table)
-        assert public(sample_release, f"SELECT count(*) FROM {table}") == [(published,)]  # noqa: S608
-        assert public(sample_release, f"SELECT received, published FROM totals WHERE table_name = '{table}'") == [  # noqa: S608
+        assert public(sample_release, f"SELECT count(*) FROM {table}") == [(published,)]
+        assert public(sample_release, f"SELECT received, published FROM totals WHERE table_name = '{table}'") == [
             (sum(row["received"] for (_, name), row in told.items() if name == table), published)
         ]
 
@@ -72,7 +72,10 @@ def test_a_corrected_report_is_released_as_corrected(sample_home: Path, plan: Sa
 
 
 def test_coverage_tells_zero_late_and_missing_months(sample_release: Path, plan: SamplePlan) -> None:
-    told = {(agency, month): status for agency, month, status in public(sample_release, "SELECT agency_id, month, status FROM coverage")}
+    told = {
+        (agency, month): status
+        for agency, month, status in public(sample_release, "SELECT agency_id, month, status FROM coverage")
+    }
     agencies = {agency.slug: agency.agency_id for agency in plan.agencies}
     for zero in plan.zero_reports:
         assert told[agencies[zero.slug], zero.month] == "zero"
@@ -110,7 +113,9 @@ def test_the_release_verifies_and_one_changed_byte_is_found(sample_release: Path
     assert "csv/incident.csv" in found.stdout
 
 
-def test_a_late_correction_reaches_the_next_release_and_only_its_month_is_remade(sample_home: Path, tmp_path: Path) -> None:
+def test_a_late_correction_reaches_the_next_release_and_only_its_month_is_remade(
+    sample_home: Path, tmp_path: Path
+) -> None:
     home = tmp_path / "home"
     shutil.copytree(sample_home, home, symlinks=True)
     source = home / "sample" / "files" / "eastmarsh-pd"
@@ -120,8 +125,12 @@ def test_a_late_correction_reaches_the_next_release_and_only_its_month_is_remade
     header = next(at for at, line in enumerate(text) if "," in line)
     cells = text[header].strip().split(",")
     assert len(cells) > 5
-    row = text[header + 1].replace("Yes", "No", 1) if "Yes" in text[header + 1] else text[header + 1].replace("No", "Yes", 1)
-    changed.write_text("".join([*text[:header + 1], row]), "utf-8")
+    row = (
+        text[header + 1].replace("Yes", "No", 1)
+        if "Yes" in text[header + 1]
+        else text[header + 1].replace("No", "Yes", 1)
+    )
+    changed.write_text("".join([*text[: header + 1], row]), "utf-8")
     sent = run_vigie("submit", str(changed), "--agency", "eastmarsh-pd", "--home", str(home), "--json")
     assert sent.returncode == 0, sent.stdout + sent.stderr
     ran = run_vigie("run", "--home", str(home), "--json")

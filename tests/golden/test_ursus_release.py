@@ -44,9 +44,13 @@ def test_small_agencies_are_in_named_pools_and_give_no_monthly_count(ursus_home:
     smallest = public(release, "SELECT min(n) FROM (SELECT count(*) AS n FROM incident GROUP BY agency_id)")
     assert smallest[0][0] >= 5
     pooled = "SELECT agency_id FROM agency WHERE kind = 'agency' AND published_as <> agency_id"
-    assert public(release, f"SELECT count(*) FROM coverage WHERE agency_id IN ({pooled}) AND incidents IS NOT NULL") == [(0,)]  # noqa: S608
-    assert public(release, f"SELECT count(*) FROM coverage WHERE agency_id IN ({pooled}) AND status <> 'withheld'") == [(0,)]  # noqa: S608
-    assert public(release, f"SELECT count(*) FROM incident WHERE agency_id IN ({pooled})") == [(0,)]  # noqa: S608
+    assert public(
+        release, f"SELECT count(*) FROM coverage WHERE agency_id IN ({pooled}) AND incidents IS NOT NULL"
+    ) == [(0,)]
+    assert public(release, f"SELECT count(*) FROM coverage WHERE agency_id IN ({pooled}) AND status <> 'withheld'") == [
+        (0,)
+    ]
+    assert public(release, f"SELECT count(*) FROM incident WHERE agency_id IN ({pooled})") == [(0,)]
 
 
 def test_no_case_number_of_the_source_is_in_the_release(ursus_home: Path, ursus_files: list[Path]) -> None:

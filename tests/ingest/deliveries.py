@@ -48,7 +48,10 @@ words:
   force: {"Hands, fists": physical_contact, Hold: control_hold, Hands: physical_contact, None: null}
 """
 
-INCIDENTS = "No,Day,Time,Where,Arrest,Reason,Civilians,Officers,Clerk\nA1,3/5/2025,815,800 Block of MAPLE ST,Yes,Stop,1,1,Ann\nA2,3/6/2025,2210,,No,call,1,1,Ann\n"
+INCIDENTS = (
+    "No,Day,Time,Where,Arrest,Reason,Civilians,Officers,Clerk\n"
+    "A1,3/5/2025,815,800 Block of MAPLE ST,Yes,Stop,1,1,Ann\nA2,3/6/2025,2210,,No,call,1,1,Ann\n"
+)
 PEOPLE = (
     "No,Side,Race,Age,Force,Had force\n"
     'A1,Civilian,"White, Black",31,"Hands, fists, Hold",Yes\nA1,Officer,White,40,None,No\n'

@@ -85,7 +85,9 @@ def test_a_column_too_many_is_a_warning_and_is_not_read() -> None:
         (PEOPLE, None, "linked_file_missing", "linked file 'incidents' is missing"),
     ],
 )
-def test_a_file_of_another_kind_is_refused_with_a_sentence(incidents: str, people: str | None, code: str, says: str) -> None:
+def test_a_file_of_another_kind_is_refused_with_a_sentence(
+    incidents: str, people: str | None, code: str, says: str
+) -> None:
     with pytest.raises(FileProblem) as caught:
         checked(incidents, people)
     assert caught.value.code == code
@@ -93,7 +95,9 @@ def test_a_file_of_another_kind_is_refused_with_a_sentence(incidents: str, peopl
 
 
 def test_a_row_of_another_agency_is_held() -> None:
-    text = PROFILE.replace("        constants: {state: CA}", "          ORI: {to: agency_id}\n        constants: {state: CA}")
+    text = PROFILE.replace(
+        "        constants: {state: CA}", "          ORI: {to: agency_id}\n        constants: {state: CA}"
+    )
     lines = INCIDENTS.splitlines()
     told = "\n".join([lines[0] + ",ORI", lines[1] + ",XX0099999", lines[2] + ",XX0000001"]) + "\n"
     result = checked(told, text=text)
@@ -103,8 +107,15 @@ def test_a_row_of_another_agency_is_held() -> None:
 
 def test_agencies_named_in_each_row_stay_apart() -> None:
     text = PROFILE.replace("{id: XX0099999}", "{column: ORI, register: true}")
-    incidents = "\n".join([INCIDENTS.splitlines()[0] + ",ORI", *(f"A1,3/5/2025,815,,Yes,Stop,1,1,Ann,{ori}" for ori in ("XX1", "XX2"))])
-    people = "\n".join(["No,Side,Race,Age,Force,Had force,ORI", *(f"A1,{side},White,30,Hold,Yes,{ori}" for ori in ("XX1", "XX2") for side in ("Civilian", "Officer"))])
+    incidents = "\n".join(
+        [INCIDENTS.splitlines()[0] + ",ORI", *(f"A1,3/5/2025,815,,Yes,Stop,1,1,Ann,{ori}" for ori in ("XX1", "XX2"))]
+    )
+    people = "\n".join(
+        [
+            "No,Side,Race,Age,Force,Had force,ORI",
+            *(f"A1,{side},White,30,Hold,Yes,{ori}" for ori in ("XX1", "XX2") for side in ("Civilian", "Officer")),
+        ]
+    )
     result = checked(incidents + "\n", people + "\n", text=text)
     assert result.validated.accepted["incident"]["incident_id"].to_list() == ["XX1:A1", "XX2:A1"]
     assert result.validated.accepted["person"].height == 4

@@ -33,7 +33,9 @@ def test_the_machine_report_keeps_its_contract() -> None:
 
 
 def test_no_report_shows_a_value() -> None:
-    result = checked(INCIDENTS.replace("call", "SECRET1").replace("2210", "SECRET2"), PEOPLE.replace("Not stated", "SECRET3"))
+    result = checked(
+        INCIDENTS.replace("call", "SECRET1").replace("2210", "SECRET2"), PEOPLE.replace("Not stated", "SECRET3")
+    )
     assert "SECRET" not in report_text(result)
     assert "SECRET" not in json.dumps(report_json(result))
 

@@ -32,7 +32,7 @@ def test_the_same_bytes_are_kept_once_and_are_not_readable_on_disk(landing: Land
 def test_a_missing_changed_or_foreign_file_is_a_sentence(landing: Landing) -> None:
     name = landing.keep(b"x")
     path = landing.folder / name[:2] / name
-    with pytest.raises(LandingProblem, match="right landing.key"):
+    with pytest.raises(LandingProblem, match=r"right landing\.key"):
         Landing(folder=landing.folder, key=Fernet.generate_key()).read(name)
     path.write_bytes(Fernet(landing.key).encrypt(b"y"))
     with pytest.raises(LandingProblem, match="not what was received"):

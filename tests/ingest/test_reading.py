@@ -25,7 +25,9 @@ def test_a_date_comes_back_as_it_was_written(day: date) -> None:
 
 
 def test_a_date_that_does_not_exist_or_is_too_old_is_a_problem() -> None:
-    cells = _read(["9/31/2025", "2/29/2023", "31/01/2025", "1/1/1889", "soon"], "incident.incident_date", format="%m/%d/%Y")
+    cells = _read(
+        ["9/31/2025", "2/29/2023", "31/01/2025", "1/1/1889", "soon"], "incident.incident_date", format="%m/%d/%Y"
+    )
     assert cells.problems.to_list() == ["bad_date"] * 5
     assert cells.values.null_count() == 5
 
@@ -66,7 +68,12 @@ def test_words_are_compared_without_case_and_blanks() -> None:
 
 
 def test_a_list_is_split_so_that_a_word_with_the_joiner_survives() -> None:
-    cells = _read(["Hands, fists, Hold", "Hold", "None", "Hands,Hold", "Hands, feet", "Hold, Hold"], "force.force_type", split=", ", words="force")
+    cells = _read(
+        ["Hands, fists, Hold", "Hold", "None", "Hands,Hold", "Hands, feet", "Hold, Hold"],
+        "force.force_type",
+        split=", ",
+        words="force",
+    )
     assert cells.values.to_list() == [
         ["physical_contact", "control_hold"], ["control_hold"], [], ["physical_contact", "control_hold"], None, ["control_hold"],
     ]  # fmt: skip

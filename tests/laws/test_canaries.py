@@ -92,10 +92,16 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str], s
         canaries.add(digits)
         reason = canary("WORD") if at == 3 else "Stop"
         day = canary("DAY") if at == 5 else f"2025-{at % 3 + 1:02d}-{at % 28 + 1:02d}"
-        incidents.append(f'{number},{day},{canary("ROAD")} ST,"{canary("STORY")} said, she ran",{digits},Yes,{reason},1,1,{canary("NAME")}')
+        incidents.append(
+            f'{number},{day},{canary("ROAD")} ST,"{canary("STORY")} said, she ran",{digits},Yes,{reason},1,1,{canary("NAME")}'
+        )
         people.append(f"{number},Civilian,,White,{20 + at % 30},Hold,Yes")
-        people.append(f'{number},Officer,{canary("BADGE")},Black,{25 + at % 20},,No')
-    for name, text in {"canary-pd.yml": _PROFILE, "incidents.csv": "\n".join(incidents), "people.csv": "\n".join(people)}.items():
+        people.append(f"{number},Officer,{canary('BADGE')},Black,{25 + at % 20},,No")
+    for name, text in {
+        "canary-pd.yml": _PROFILE,
+        "incidents.csv": "\n".join(incidents),
+        "people.csv": "\n".join(people),
+    }.items():
         (folder / name).write_text(text + "\n", "utf-8")
     home, files = folder / "home", [str(folder / "incidents.csv"), str(folder / "people.csv")]
     printed = ""
@@ -114,7 +120,13 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str], s
 
 
 def _found(data: bytes, canaries: set[str]) -> list[str]:
-    return [canary for canary in canaries for text in (canary, canary.lower()) for code in ("utf-8", "utf-16-le") if text.encode(code) in data]
+    return [
+        canary
+        for canary in canaries
+        for text in (canary, canary.lower())
+        for code in ("utf-8", "utf-16-le")
+        if text.encode(code) in data
+    ]
 
 
 def test_no_canary_is_in_any_byte_of_the_public_side(planted: tuple[Path, set[str], str]) -> None:
@@ -147,7 +159,12 @@ def test_no_canary_is_printed(planted: tuple[Path, set[str], str]) -> None:
 def test_no_canary_is_in_dagsters_storage_or_in_the_account(planted: tuple[Path, set[str], str]) -> None:
     home, canaries, _ = planted
     words = {canary for canary in canaries if not canary.isdigit()}
-    files = [path for folder in ("dagster", "reconciliation") for path in (home / "private" / folder).rglob("*") if path.is_file()]
+    files = [
+        path
+        for folder in ("dagster", "reconciliation")
+        for path in (home / "private" / folder).rglob("*")
+        if path.is_file()
+    ]
     assert len(files) > 4
     assert not {path.name: _found(path.read_bytes(), words) for path in files if _found(path.read_bytes(), words)}
 

@@ -91,17 +91,27 @@ def test_only_resources_reads_the_environment(root: Path) -> None:
 
 
 def test_orchestration_postpones_no_annotations(root: Path) -> None:
-    wrong = [path.name for path in (root / "orchestration").rglob("*.py") if "from __future__ import annotations" in path.read_text("utf-8")]
+    wrong = [
+        path.name
+        for path in (root / "orchestration").rglob("*.py")
+        if "from __future__ import annotations" in path.read_text("utf-8")
+    ]
     assert not wrong, "Dagster reads annotations; postponed ones break its resources"
 
 
 def test_every_module_opens_with_what_it_is_for_and_what_it_must_not_do(root: Path) -> None:
-    bare = [str(path.relative_to(root)) for _, path in modules(root) if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
+    bare = [
+        str(path.relative_to(root))
+        for _, path in modules(root)
+        if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
     assert not bare
 
 
 def test_rooms_are_small_and_named_for_something(root: Path) -> None:
-    too_long = [str(path.relative_to(root)) for _, path in modules(root) if len(path.read_text("utf-8").splitlines()) > 400]
+    too_long = [
+        str(path.relative_to(root)) for _, path in modules(root) if len(path.read_text("utf-8").splitlines()) > 400
+    ]
     nameless = [
         str(path.relative_to(root)) for _, path in modules(root)
         if path.stem in {"utils", "util", "helpers", "helper", "common", "misc", "manager", "process"}

@@ -25,7 +25,9 @@ def test_every_package_is_listed(root: Path) -> None:
 def test_no_tracked_file_names_a_place_of_one_machine(root: Path) -> None:
     if not (root / ".git").exists():
         return
-    tracked = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True, check=True).stdout.split("\n")
+    tracked = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
     pattern = re.compile(r"(?<![\w.])/(root|work|home/[a-z]+)/|pypi\.org/simple|files\.pythonhosted\.org")
     wrong = []
     for name in filter(None, tracked):

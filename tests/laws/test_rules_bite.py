@@ -52,8 +52,12 @@ def _broken_values() -> list[tuple[Table, Field, object, str]]:
     return cases
 
 
-@pytest.mark.parametrize(("table", "field", "value", "code"), _broken_values(), ids=lambda value: getattr(value, "name", str(value)))
-def test_every_declared_term_range_pattern_and_requirement_bites(table: Table, field: Field, value: object, code: str) -> None:
+@pytest.mark.parametrize(
+    ("table", "field", "value", "code"), _broken_values(), ids=lambda value: getattr(value, "name", str(value))
+)
+def test_every_declared_term_range_pattern_and_requirement_bites(
+    table: Table, field: Field, value: object, code: str
+) -> None:
     result = validate(sound_report({table.name: {field.name: value}}), no_findings(), received_on=_TODAY)
     found = result.findings.filter((pl.col("code") == code) & (pl.col("field") == field.name))
     assert found.height == 1

@@ -1,7 +1,6 @@
 """Every verb as a newcomer runs it, with right and wrong input: one sentence and an exit code, nothing half-written."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,11 +18,11 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def delivery(tmp_path: Path) -> Iterator[list[str]]:
+def delivery(tmp_path: Path) -> list[str]:
     """Profile and two linked files on disk: [--agency, profile, incidents, people]."""
     for name, text in {"test-pd.yml": PROFILE, "incidents.csv": INCIDENTS, "people.csv": PEOPLE}.items():
         (tmp_path / name).write_text(text, "utf-8")
-    yield ["--agency", str(tmp_path / "test-pd.yml"), str(tmp_path / "incidents.csv"), str(tmp_path / "people.csv")]
+    return ["--agency", str(tmp_path / "test-pd.yml"), str(tmp_path / "incidents.csv"), str(tmp_path / "people.csv")]
 
 
 def vigie(*arguments: str) -> Result:
@@ -96,7 +95,10 @@ def test_a_file_that_cannot_be_used_is_refused_and_leaves_nothing(
     assert result.exit_code == 2
     assert says in result.output
     assert len(result.output.strip().splitlines()) == 1
-    assert {path for path in home.rglob("*") if path.is_file()} - before <= {home / "private" / "registry.db-shm", home / "private" / "registry.db-wal"}
+    assert {path for path in home.rglob("*") if path.is_file()} - before <= {
+        home / "private" / "registry.db-shm",
+        home / "private" / "registry.db-wal",
+    }
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ def test_a_missing_key_is_never_replaced(delivery: list[str], home: Path, key: s
     assert result.exit_code == 2
     assert f"private/keys/{key}.key is missing" in result.output
     assert not (home / "private" / "keys" / f"{key}.key").exists()
-    assert not [path for path in (home / "public" / "releases").iterdir()]
+    assert not any((home / "public" / "releases").iterdir())
 
 
 def test_a_policy_below_the_floor_stops_the_release(delivery: list[str], home: Path) -> None:
@@ -177,6 +179,7 @@ def test_help_is_quick_because_it_imports_nothing_heavy(root: Path) -> None:
     import subprocess
     import sys
 
-    code = "import sys, orchestration.cli; print(*sorted(set(sys.modules) & {'dagster', 'polars', 'pandas', 'geopandas', 'sqlalchemy', 'pandera', 'datasette'}))"
+    heavy = {"dagster", "polars", "pandas", "geopandas", "sqlalchemy", "pandera", "datasette"}
+    code = f"import sys, orchestration.cli; print(*sorted(set(sys.modules) & {heavy}))"
     told = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == ""

@@ -76,7 +76,9 @@ def test_no_private_field_of_a_direct_or_unpublished_kind_is_in_a_public_table()
     for table in TABLES:
         public = table.published()
         names = set() if public is None else {field.name for field in public.fields}
-        gone = {field.name for field in table.fields if field.release in {Release.NEVER, Release.ON_REQUEST, Release.AREA}}
+        gone = {
+            field.name for field in table.fields if field.release in {Release.NEVER, Release.ON_REQUEST, Release.AREA}
+        }
         assert not names & gone
 
 
