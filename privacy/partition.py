@@ -5,10 +5,10 @@ is published: a class is a set of rows, and what it publishes is the lowest node
 
 Algorithm: hierarchical top-down specialisation (Fung, Wang and Yu 2005) done locally, group by group, as in Mondrian
 (LeFevre, DeWitt and Ramakrishnan 2006), but along the nodes of given hierarchies instead of free ranges.
-A group is split along one attribute into the children of the lowest node above its rows. A child with at least as
-many rows as the greatest need among them becomes a group of its own; the others stay together at the parent. If those
-others are too few to stand alone, the smallest children that could have left stay with them. So no part is ever below
-its need; and two parts that happened to publish the same nodes would only form a larger class.
+A group is split along one attribute into the children of the lowest node above its rows. A child whose rows come from
+at least as many bundles as the greatest need among them becomes a group of its own; the others stay together at the
+parent. If those others are too few to stand alone, the smallest children that could have left stay with them. So no
+part is ever below its need; and two parts that happened to publish the same nodes would only form a larger class.
 """
 
 from collections.abc import Sequence
@@ -17,10 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from privacy.trees import Integers, Tree
+from privacy.slots import Slots, greatest, slots
+from privacy.trees import Flags, Integers, Tree
 
 _Numbers = npt.NDArray[np.float64]
-_Flags = npt.NDArray[np.bool_]
 
 _PRICE = 0.75
 """Gain is divided by the entropy of the split to this power: cutting a group into many parts uses up chances of other
@@ -43,7 +43,7 @@ class _Groups:
     def of_row(self) -> Integers:
         return np.repeat(np.arange(self.sizes.size), self.sizes)
 
-    def keep(self, wanted: _Flags) -> "_Groups":
+    def keep(self, wanted: Flags) -> "_Groups":
         return _Groups(rows=self.rows[np.repeat(wanted, self.sizes)], sizes=self.sizes[wanted])
 
 
@@ -56,11 +56,17 @@ class _Split:
 
 
 def partition(
-    leaves: Sequence[Integers], trees: Sequence[Tree], weights: Sequence[float], need: Integers, group: Integers
+    leaves: Sequence[Integers],
+    trees: Sequence[Tree],
+    weights: Sequence[float],
+    need: Integers,
+    group: Integers,
+    bundle: Integers | None,
 ) -> Integers:
     """The class of each row: a partition of the given groups in which every class has at least its greatest need.
 
     leaves: one array per attribute, in the order of trees and weights. group: rows of different groups never mix.
+    bundle: what each row counts as, from 0; rows of one bundle count once in a class. None: each row is its own.
     A group that is too small from the start stays one class; finding that out is up to the caller.
     """
     classes = np.full(need.size, -1, dtype=np.int64)
@@ -68,14 +74,14 @@ def partition(
     open_groups = _Groups(rows=rows, sizes=_run_lengths(group[rows]))
     done = 0
     while open_groups.rows.size:
-        # Two parts need twice the least need; groups without room are final, and cheap to put aside early.
+        # Two parts need twice the least need in rows, even if they share their bundles; groups without room are final.
         least = np.minimum.reduceat(need[open_groups.rows], open_groups.starts)
         roomy = open_groups.sizes >= 2 * least
         done = _close(open_groups.keep(~roomy), classes, done)
         open_groups = open_groups.keep(roomy)
         if not open_groups.rows.size:
             break
-        gain, part = _best(open_groups, leaves, trees, weights, need)
+        gain, part = _best(open_groups, leaves, trees, weights, need, bundle)
         done = _close(open_groups.keep(gain <= 0), classes, done)
         open_groups = _divided(open_groups, part, gain > 0)
     return classes
@@ -91,7 +97,7 @@ def _close(groups: _Groups, classes: Integers, done: int) -> int:
     return done + groups.sizes.size
 
 
-def _divided(groups: _Groups, part: Integers, split: _Flags) -> _Groups:
+def _divided(groups: _Groups, part: Integers, split: Flags) -> _Groups:
     of_row, wanted = groups.of_row, np.repeat(split, groups.sizes)
     label = (of_row * (part.max() + 1) + part)[wanted]
     order = np.argsort(label, kind="stable")
@@ -99,66 +105,59 @@ def _divided(groups: _Groups, part: Integers, split: _Flags) -> _Groups:
 
 
 def _best(
-    groups: _Groups, leaves: Sequence[Integers], trees: Sequence[Tree], weights: Sequence[float], need: Integers
+    groups: _Groups,
+    leaves: Sequence[Integers],
+    trees: Sequence[Tree],
+    weights: Sequence[float],
+    need: Integers,
+    bundle: Integers | None,
 ) -> tuple[_Numbers, Integers]:
     """For each group the split that gains most; between equals the attribute given first, so that runs repeat."""
     gain = np.zeros(groups.sizes.size)
     part = np.zeros(groups.rows.size, dtype=np.int64)
+    wanted, of_bundle = need[groups.rows], None if bundle is None else bundle[groups.rows]
     for leaf, tree, weight in zip(leaves, trees, weights, strict=True):
-        split = _along(groups, leaf[groups.rows], tree, need[groups.rows])
+        split = _along(groups, leaf[groups.rows], tree, wanted, of_bundle)
         better = weight * split.gain > gain * (1 + 1e-12)
         gain = np.where(better, weight * split.gain, gain)
         part = np.where(np.repeat(better, groups.sizes), split.part, part)
     return gain, part
 
 
-def _along(groups: _Groups, leaf: Integers, tree: Tree, need: Integers) -> _Split:
-    """The split of every group along one attribute. A slot is one child of one group's node."""
+def _along(groups: _Groups, leaf: Integers, tree: Tree, need: Integers, bundle: Integers | None) -> _Split:
+    """The split of every group along one attribute."""
     starts, of_row = groups.starts, groups.of_row
     low = np.minimum.reduceat(leaf, starts)
     level = tree.meet(low, np.maximum.reduceat(leaf, starts))
     child = tree.child[np.maximum(level - 1, 0)[of_row], leaf] * (level > 0)[of_row]
-    slot, owner = _slots(child, of_row, np.where(level > 0, tree.fan[level, low], 1))
-    size = np.bincount(slot, minlength=owner.size)
-    leaves_slot = _leaving(size, _greatest(slot, need, owner.size), owner, groups.sizes.size)
-    loss = tree.loss[level, low][owner] - _loss_within(slot, leaf, owner.size, tree)
-    gained = np.bincount(owner, weights=leaves_slot * size * loss, minlength=groups.sizes.size)
-    price = _entropy(np.where(leaves_slot, size, 0), owner, groups.sizes)
+    parts = slots(child, np.where(level > 0, tree.fan[level, low], 1), of_row, bundle)
+    leaving = _leaving(parts, parts.greatest(need))
+    loss = tree.loss[level, low][parts.owner] - _loss_within(parts.of_row, leaf, parts.owner.size, tree)
+    gained = np.bincount(parts.owner, weights=leaving * parts.size * loss, minlength=parts.groups)
+    price = _entropy(np.where(leaving, parts.size, 0), parts.owner, groups.sizes)
     gain = np.where((level > 0) & (price > 0), gained / np.maximum(price, 1e-9) ** _PRICE, 0.0)
-    return _Split(gain=gain, part=np.where(leaves_slot[slot], child + 1, 0))
+    return _Split(gain=gain, part=np.where(leaving[parts.of_row], child + 1, 0))
 
 
-def _slots(child: Integers, of_row: Integers, fan: Integers) -> tuple[Integers, Integers]:
-    """The slot of each row, and the group of each slot; flat hierarchies over many groups are packed to what occurs."""
-    slot = (np.cumsum(fan) - fan)[of_row] + child
-    if fan.sum() <= 4 * child.size:
-        return slot, np.repeat(np.arange(fan.size), fan)
-    _, first, packed = np.unique(slot, return_index=True, return_inverse=True)
-    return packed, of_row[first]
-
-
-def _greatest(slot: Integers, values: Integers, slots: int) -> Integers:
-    greatest = np.zeros(slots, dtype=np.int64)
-    np.maximum.at(greatest, slot, values)
-    return greatest
-
-
-def _leaving(size: Integers, need: Integers, owner: Integers, groups: int) -> _Flags:
+def _leaving(parts: Slots, need: Integers) -> Flags:
     """Which children become groups of their own, so that what stays behind is empty or large enough too."""
-    large = (size > 0) & (size >= need)
-    staying = np.bincount(owner, weights=np.where(large, 0, size), minlength=groups)
-    lacking = np.where(staying > 0, _greatest(owner, np.where(large, 0, need), groups) - staying, 0)
-    held = np.zeros(owner.size, dtype=np.bool_)
-    could_stay = np.flatnonzero(large & (lacking[owner] > 0))
+    large = (parts.crowd > 0) & (parts.crowd >= need)
+    staying = parts.together(~large)
+    lacking = np.where(staying > 0, greatest(parts.owner, np.where(large, 0, need), parts.groups) - staying, 0)
+    held = np.zeros(parts.owner.size, dtype=np.bool_)
+    could_stay = np.flatnonzero(large & (lacking[parts.owner] > 0))
     if could_stay.size:
-        smallest_first = could_stay[np.lexsort((size[could_stay], owner[could_stay]))]
-        held[smallest_first] = _before(size[smallest_first], owner[smallest_first]) < lacking[owner[smallest_first]]
+        smallest_first = could_stay[np.lexsort((parts.crowd[could_stay], parts.owner[could_stay]))]
+        turn = np.zeros(parts.owner.size, dtype=np.int64)
+        turn[smallest_first] = np.arange(1, smallest_first.size + 1)
+        owner, new = parts.owner[smallest_first], parts.newcomers(turn, lacking > 0)[smallest_first]
+        held[smallest_first] = _before(new, owner) < lacking[owner]
     return large & ~held
 
 
-def _before(size: Integers, owner: Integers) -> Integers:
-    """For each slot, the rows of the slots of the same group that come before it."""
-    before = np.cumsum(size) - size
+def _before(new: Integers, owner: Integers) -> Integers:
+    """For each slot, what the slots of the same group that come before it have added."""
+    before = np.cumsum(new) - new
     first = np.append(True, owner[1:] != owner[:-1])
     return before - np.maximum.accumulate(np.where(first, before, 0))
 

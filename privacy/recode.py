@@ -1,8 +1,9 @@
 """Recode a table along hierarchies until every row looks like enough others: frames in, frames out.
 
 Any table, any hierarchies: the standard's own come from hierarchies.py, others from files read elsewhere. How rows are
-put together is partition.py; here values become codes and classes become published nodes. A row is one unit of
-anonymity (one person, one incident). Must not drop, reorder or invent rows.
+put together is partition.py; here values become codes and classes become published nodes. The unit of anonymity is the
+bundle (an incident with all its rows), so a class is as large as its bundles are many. Must not drop, reorder or invent
+rows.
 """
 
 from collections.abc import Mapping
@@ -12,14 +13,15 @@ import numpy as np
 import polars as pl
 
 from privacy.partition import partition
-from privacy.trees import HierarchyError, Integers, Tree, tree
+from privacy.slots import crowd, greatest
+from privacy.trees import Flags, HierarchyError, Integers, Tree, tree
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recoded:
     """Rows in their order. nodes and levels: what each recoded column publishes, null in failed rows.
 
-    classes: rows with the same number look alike; null in failed rows. failed: rows of groups smaller than their need.
+    classes: rows with the same number look alike; null in failed rows. failed: rows of groups below their need.
     loss: normalised certainty penalty of each column, failed rows counted as wholly lost.
     """
 
@@ -37,13 +39,15 @@ def recode(
     weights: Mapping[str, float],
     need: pl.Series,
     exact: list[str],
+    bundle: pl.Series | None = None,
 ) -> Recoded:
-    """Generalise the columns of `chains` until each row stands among at least `need` rows that look alike.
+    """Generalise the columns of `chains` until each row stands among the rows of at least `need` bundles, all alike.
 
     chains: for each column a table whose first column is the value and whose others are its nodes, finest first.
     weights: what a loss in a column counts against losses in others; 1 where none is given.
-    need: how many rows each row must look like, itself included; in a class the greatest need decides.
+    need: of how many bundles the rows that look like it must be, its own included; in a class the greatest decides.
     exact: columns published as they are, so only rows that agree in them can look alike.
+    bundle: rows with the same value count once in a class; where none is given, each row is a bundle of its own.
     """
     if not chains:
         raise HierarchyError("there is no column to recode")
@@ -51,13 +55,13 @@ def recode(
         raise ValueError(f"{need.len()} needs were given for {frame.height} rows")
     if frame.is_empty():
         return _nothing(list(chains))
-    wanted = need.to_numpy().astype(np.int64)
+    wanted, bundles = need.to_numpy().astype(np.int64), _bundles(bundle, frame.height)
     trees = {column: tree(chain, column=column) for column, chain in chains.items()}
     leaves = {column: trees[column].encode(frame[column]) for column in chains}
     group = _groups(frame, exact)
     weight = [float(weights.get(column, 1.0)) for column in chains]
-    classes = partition(list(leaves.values()), list(trees.values()), weight, wanted, group)
-    failed = _too_small(classes, wanted)
+    classes = partition(list(leaves.values()), list(trees.values()), weight, wanted, group, bundles)
+    failed = _too_small(classes, wanted, bundles)
     return _published(trees, leaves, classes, failed)
 
 
@@ -75,14 +79,24 @@ def _groups(frame: pl.DataFrame, exact: list[str]) -> Integers:
     return frame.select(pl.struct(exact).rank("dense")).to_series().to_numpy().astype(np.int64)
 
 
-def _too_small(classes: Integers, need: Integers) -> np.typing.NDArray[np.bool_]:
-    greatest = np.zeros(classes.max() + 1, dtype=np.int64)
-    np.maximum.at(greatest, classes, need)
-    return np.asarray((np.bincount(classes) < greatest)[classes])
+def _bundles(bundle: pl.Series | None, rows: int) -> Integers | None:
+    """Codes from 0; None where no bundle has two rows, so that rows are counted, which is faster."""
+    if bundle is None:
+        return None
+    if bundle.len() != rows or bundle.null_count():
+        raise ValueError(f"{bundle.len() - bundle.null_count()} bundles were given for {rows} rows")
+    if bundle.n_unique() == rows:
+        return None
+    return bundle.rank("dense").to_numpy().astype(np.int64) - 1
+
+
+def _too_small(classes: Integers, need: Integers, bundle: Integers | None) -> Flags:
+    parts = int(classes.max()) + 1
+    return np.asarray((crowd(classes, bundle, parts) < greatest(classes, need, parts))[classes])
 
 
 def _published(
-    trees: Mapping[str, Tree], leaves: Mapping[str, Integers], classes: Integers, failed: np.typing.NDArray[np.bool_]
+    trees: Mapping[str, Tree], leaves: Mapping[str, Integers], classes: Integers, failed: Flags
 ) -> Recoded:
     lost = pl.Series("failed", failed)
     nodes, levels, loss = {}, {}, {}

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 class HierarchyError(ValueError):

@@ -81,14 +81,10 @@ def _sql(statement: sa.ClauseElement) -> str:
 
 
 def _append(path: Path, rows: Mapping[str, pl.DataFrame]) -> None:
-    with dbapi.connect(str(path), autocommit=True) as connection, connection.cursor() as cursor:
-        # A draft needs no journal: if the writing fails, the whole file goes.
-        cursor.execute("PRAGMA journal_mode = OFF")
-        cursor.execute("PRAGMA synchronous = OFF")
+    with dbapi.connect(str(path)) as connection, connection.cursor() as cursor:
         # SQLite builds the list of every IN anew for each row it inserts, ten times the cost of the row;
         # _refuse_broken_checks asks the same checks once for all rows.
         cursor.execute("PRAGMA ignore_check_constraints = ON")
-        connection.adbc_connection.set_autocommit(False)
         for name, frame in rows.items():
             if frame.is_empty():
                 continue
@@ -96,7 +92,7 @@ def _append(path: Path, rows: Mapping[str, pl.DataFrame]) -> None:
                 cursor.adbc_ingest(name, frame.to_arrow(), mode="append")
             except adbc_driver_manager.Error as error:
                 raise RowsRefused(f"{name}: {_rule(str(error))}") from None
-        connection.adbc_connection.commit()
+        connection.commit()
 
 
 def _rule(message: str) -> str:

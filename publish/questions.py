@@ -27,8 +27,8 @@ INCIDENTS = Question(
     description=(
         "Counts published incidents under the agency or pool they are published as, largest first. A year is "
         "'withheld' where even the year of an incident had to be kept back. A low count can be a year with months not "
-        "filed: the last column counts them, over all agencies of a pool. Incidents withheld whole are not in the "
-        "table; totals counts them."
+        "filed: the last column counts them, over all agencies of a pool, and is withheld where a status in the "
+        "coverage table is. Incidents withheld whole are not in the table; totals counts them."
     ),
     sql=f"""\
 with counted as (
@@ -36,11 +36,13 @@ with counted as (
     case incident_date_level when '{WITHHELD}' then '{WITHHELD}' else substr(incident_date, 1, 4) end as year
   from incident group by 1, 3
 ), missing as (
-  select agency.published_as as agency_id, substr(coverage.month, 1, 4) as year, count(*) as months
-  from coverage join agency using (agency_id) where coverage.status = 'not_filed' group by 1, 2
+  select agency.published_as as agency_id, substr(coverage.month, 1, 4) as year,
+    sum(status = 'not_filed') as months, sum(status = '{WITHHELD}') as hidden
+  from coverage join agency using (agency_id) group by 1, 2
 )
 select coalesce(agency.name, counted.agency_id) as published_as, counted.year, counted.incidents,
-  coalesce(missing.months, 0) as agency_months_not_filed
+  case when counted.year = '{WITHHELD}' or missing.hidden > 0 then '{WITHHELD}'
+    else coalesce(missing.months, 'not known') end as agency_months_not_filed
 from counted left join agency using (agency_id) left join missing using (agency_id, year)
 order by sum(counted.incidents) over (partition by counted.agency_id) desc, published_as, counted.year""",
 )
@@ -93,16 +95,18 @@ NOT_FILED = Question(
     title="Which months did agencies not file?",
     description=(
         "One line per agency that should file, with the months for which nothing came. A month without a report is not "
-        "a month without force. Attested zero means the agency declared that there was none; where the counts of an "
-        "agency are withheld, for instance because it is published in a pool, such a month stands under filed."
+        "a month without force. Attested zero means the agency declared that there was none; where all counts of an "
+        "agency are withheld such a month stands under filed, and for some agencies published in a pool even the "
+        "status is withheld."
     ),
-    sql="""\
+    sql=f"""\
 select agency.name as agency, count(*) as months_expected,
   sum(status = 'filed') as filed, sum(status = 'filed_late') as filed_late,
   sum(status = 'zero') as attested_zero, sum(status = 'not_filed') as not_filed,
-  coalesce((select group_concat(month, ', ') from (
+  sum(status = '{WITHHELD}') as status_withheld,
+  case when sum(status = '{WITHHELD}') > 0 then '{WITHHELD}' else coalesce((select group_concat(month, ', ') from (
     select month from coverage as missing where missing.agency_id = coverage.agency_id and missing.status = 'not_filed'
-    order by month)), 'none') as months_not_filed
+    order by month)), 'none') end as months_not_filed
 from coverage join agency using (agency_id)
 group by coverage.agency_id order by agency.name""",
 )
