@@ -21,7 +21,7 @@ demo: setup
 	$(BIN)/vigie demo --home $(HOME_DIR) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .

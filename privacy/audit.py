@@ -1,14 +1,17 @@
 """The last fence: prove that the public tables hold what was declared, look alike often enough, and give no key away.
 
-Counts again from the published values, by plain grouping, trusting nothing the border computed. Must not repair
-anything, and its sentences name tables, columns and numbers, never a value.
+Counts again from the published values, by plain grouping, trusting nothing the border computed; which rows belong to
+one incident is the only thing it is told. Must not repair anything, and its sentences name tables, columns and numbers,
+never a value.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import pandera.errors
 import polars as pl
 
+from privacy.bundles import BUNDLE
 from privacy.policy import Policy
 from privacy.pseudonyms import PATTERN
 from schemas.as_pandera import pandera_schema
@@ -18,7 +21,7 @@ from schemas.standard import PUBLISHED_TABLES
 
 FORBIDDEN = frozenset({
     "address", "zip_code", "lat", "lon", "latitude", "longitude", "case_number", "narrative", "badge_number",
-    "actor_id", "on_k12_campus", "in_custody_reason", "injury_from_preexisting_condition", "protected", "need",
+    "actor_id", "on_k12_campus", "in_custody_reason", "injury_from_preexisting_condition", "protected", "need", "bundle",
 })  # fmt: skip
 """Columns no public table may have, written out here so that a mistake in a declaration does not open the border."""
 
@@ -32,10 +35,14 @@ class AuditFailed(RuntimeError):
     """What was about to be published is not safe; each sentence says which table breaks which promise."""
 
 
-def audit(tables: _Tables, *, policy: Policy) -> None:
-    """Raise AuditFailed unless every promise of the border holds for these public tables."""
+def audit(tables: _Tables, bundles: _Tables, *, policy: Policy) -> None:
+    """Raise AuditFailed unless every promise of the border holds for these public tables.
+
+    bundles: for each table with quasi-identifiers its key and `bundle`, private; rows of one bundle count once.
+    """
+    classes = partial(_classes, bundles=bundles)
     # Shape first: the other checks may only look at columns that are there.
-    for checks in ((_shape,), (_forbidden, _blanks, _classes, _keys, _parents, _levels, _coverage, _declared)):
+    for checks in ((_shape,), (_forbidden, _blanks, classes, _keys, _parents, _levels, _coverage, _declared)):
         if found := [sentence for check in checks for sentence in check(tables, policy)]:
             raise AuditFailed("; ".join(found))
 
@@ -67,16 +74,20 @@ def _blanks(tables: _Tables, _: Policy) -> Iterator[str]:
                 yield f"table {table.name}: {field.name} is empty in {nulls} rows"
 
 
-def _classes(tables: _Tables, policy: Policy) -> Iterator[str]:
+def _classes(tables: _Tables, policy: Policy, *, bundles: _Tables) -> Iterator[str]:
     for table in PUBLISHED_TABLES:
         if not table.quasi:
             continue
         shown = [pl.col(name) == value for name, value in PROTECTED_VALUES if name in polars_schema(table)]
         protected = pl.any_horizontal(shown).any() if shown else pl.lit(False)
         need = pl.when(protected).then(policy.k_protected).otherwise(policy.k)
-        classes = tables[table.name].group_by(table.quasi).agg(pl.len().alias("rows"), need.alias("need"))
-        if small := classes.filter(pl.col("rows") < pl.col("need")).height:
-            yield f"table {table.name}: {small} classes have fewer rows than they need"
+        rows = tables[table.name].join(bundles[table.name], on=table.key, how="left", validate="m:1")
+        if lost := rows[BUNDLE].null_count():
+            yield f"table {table.name}: {lost} rows belong to no incident"
+        crowd = pl.col(BUNDLE).drop_nulls().n_unique().alias("incidents")
+        classes = rows.group_by(table.quasi).agg(crowd, need.alias("need"))
+        if small := classes.filter(pl.col("incidents") < pl.col("need")).height:
+            yield f"table {table.name}: {small} classes come from fewer incidents than they need"
 
 
 def _keys(tables: _Tables, _: Policy) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 `deidentify` gives a private stage: no direct identifier, but exact dates and areas. `make_releasable` gives the public
 tables and proves them with audit.py before it returns. Must not open a file, read the environment or log a value.
-Until bundles are protected as one unit, incident and person rows have no common key: linked rows re-identify.
+Until bundles are published as one unit, incident and person rows have no common key: linked rows re-identify. The
+private stage has a column `bundle` in the person table, so that persons of one incident count once; it is a pseudonym
+in another scope than the published incident_id, fits no column of the incident table, and never leaves make_releasable.
 """
 
 from collections.abc import Mapping
@@ -12,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from privacy.audit import audit
-from privacy.bundles import PROTECTED, bundled
+from privacy.bundles import BUNDLE, PROTECTED, bundled
 from privacy.coarsen import AREA_LEVELS, Coarsened, coarsen
 from privacy.identifiers import without_identifiers
 from privacy.policy import Policy
@@ -42,15 +44,15 @@ def deidentify(tables: Mapping[str, pl.DataFrame], places: pl.DataFrame, *, key:
     """The validated tables without direct identifiers: keys are pseudonyms, and only the key explains the row order.
 
     places: incident_id and the areas beat, neighbourhood, city and county of each located incident; the point, and all
-    else that is in it, stays behind. Private still: dates, times, ages and areas are exact.
+    else that is in it, stays behind. Private still: dates, times, ages and areas are exact, and persons have a `bundle`.
     """
-    incident, person = bundled(tables[INCIDENT.name], tables[PERSON.name])
+    incident, person = bundled(tables[INCIDENT.name], tables[PERSON.name], key=key)
     # The city and county an agency wrote give way to those of the place found.
     written = incident.drop(AREA_LEVELS, strict=False)
     areas = places.select("incident_id", *(pl.col(level).cast(pl.String) for level in AREA_LEVELS))
     located = written.join(areas, on="incident_id", how="left", maintain_order="left", validate="1:1")
     frames = {**tables, INCIDENT.name: located, PERSON.name: person}
-    extra = {INCIDENT.name: (PROTECTED, *AREA_LEVELS), PERSON.name: (PROTECTED,)}
+    extra = {INCIDENT.name: (PROTECTED, *AREA_LEVELS), PERSON.name: (PROTECTED, BUNDLE)}
     clean: dict[str, pl.DataFrame] = {}
     for table in REPORT_TABLES:
         rows = without_identifiers(table, frames[table.name], key=key, extra=extra.get(table.name, ()))
@@ -73,9 +75,12 @@ def make_releasable(
     agencies: agency_id, name, county, state, sworn_officers. coverage: agency_id, month, status, incidents.
     """
     steps = ladder(agencies)
-    incident = coarsen(INCIDENT, _with_need(deidentified[INCIDENT.name], policy), steps.rungs)
-    rungs = no_finer(steps.rungs, incident.names)
-    person = coarsen(PERSON, _with_need(deidentified[PERSON.name], policy), rungs)
+    # An incident is its own bundle; its row has no other.
+    incidents = _with_need(deidentified[INCIDENT.name].with_columns(pl.col(*INCIDENT.key).alias(BUNDLE)), policy)
+    persons = _with_need(deidentified[PERSON.name], policy)
+    bundles = {INCIDENT.name: incidents.select(*INCIDENT.key, BUNDLE), PERSON.name: persons.select(*PERSON.key, BUNDLE)}
+    incident = coarsen(INCIDENT, incidents, steps.rungs)
+    person = coarsen(PERSON, persons, no_finer(steps.rungs, incident.names))
     done = {INCIDENT.name: incident, PERSON.name: person}
     agency = _agencies(done, steps)
     pooled = set(agency.filter(pl.col("agency_id") != pl.col("published_as"))["agency_id"])
@@ -89,9 +94,9 @@ def make_releasable(
             tables[table.name] = _children(table, deidentified[table.name], tables)
     ordered = {table.name: _ordered(table, tables[table.name], key) for table in PUBLISHED_TABLES}
     fates = pl.concat([coarsened.fates for coarsened in done.values()]).sort("table_name", "id")
-    audit(ordered, policy=policy)
+    audit(ordered, bundles, policy=policy)
     losses = {name: coarsened.loss for name, coarsened in done.items()}
-    return Releasable(tables=ordered, fates=fates, report=report(ordered, fates, losses, policy=policy))
+    return Releasable(tables=ordered, fates=fates, report=report(ordered, bundles, fates, losses, policy=policy))
 
 
 def _with_need(rows: pl.DataFrame, policy: Policy) -> pl.DataFrame:

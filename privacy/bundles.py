@@ -1,4 +1,4 @@
-"""One incident with all its rows is one bundle: what it is protected as, and what its persons inherit from it.
+"""One incident with all its rows is one bundle, and counts once: what it is protected as, what its persons inherit.
 
 Says which bundles need more rows that look alike than others: those with a juvenile, and those that ended in a
 mental-health hold. Must not coarsen or drop anything.
@@ -7,11 +7,15 @@ Source: privacy policy in docs/architecture.md, the one k table.
 
 import polars as pl
 
+from privacy.pseudonyms import pseudonyms
 from schemas.incident import INCIDENT
 from schemas.people import PERSON
 
 PROTECTED = "protected"
 """Private column of incident and person rows: whether the greater k holds for the row."""
+
+BUNDLE = "bundle"
+"""Private column of person rows: which of them belong to one incident, so that they count once, but not to which."""
 
 JUVENILE_BANDS = ("0-9", "10-17")
 MENTAL_HEALTH_HOLD = "custody_mental_health"
@@ -21,8 +25,11 @@ class BundleError(ValueError):
     """Rows that belong together do not fit together."""
 
 
-def bundled(incident: pl.DataFrame, person: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Both tables with `protected`, and the person table with the fields it inherits from the incident."""
+def bundled(incident: pl.DataFrame, person: pl.DataFrame, *, key: bytes) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Both tables with `protected`, and the person table with `bundle` and the fields it inherits from the incident.
+
+    The bundle is a keyed pseudonym of the incident in a scope of its own, so it is not the incident's published name.
+    """
     if incident["incident_id"].is_duplicated().any():
         raise BundleError("table incident: an identifier stands twice")
     if orphans := person.join(incident, on="incident_id", how="anti").height:
@@ -33,7 +40,7 @@ def bundled(incident: pl.DataFrame, person: pl.DataFrame) -> tuple[pl.DataFrame,
     heirs = person.drop(inherited, strict=False).join(
         marked.select(*INCIDENT.key, *inherited, PROTECTED), on="incident_id", how="left", maintain_order="left"
     )
-    return marked, heirs
+    return marked, heirs.with_columns(pseudonyms(heirs["incident_id"], key=key, scope=BUNDLE).alias(BUNDLE))
 
 
 def _vulnerable() -> pl.Expr:

@@ -40,7 +40,7 @@ class Coarsened:
 
 
 def coarsen(table: Table, rows: pl.DataFrame, rungs: pl.DataFrame) -> Coarsened:
-    """The public form of a private table with quasi-identifiers. rows: deidentified, with `need` for each.
+    """The public form of a private table with quasi-identifiers. rows: deidentified, with `need` and `bundle` for each.
 
     rungs: the pools each agency could be published in, from privacy.pools.ladder.
     """
@@ -66,7 +66,7 @@ def _recoded(table: Table, kept: pl.DataFrame, exact: list[str]) -> Recoded:
     for name, hierarchy_weight, values, chain_table in _attributes(table, kept):
         columns[name], chains[name], weights[name] = values.alias(name), chain_table, hierarchy_weight
     frame = pl.DataFrame({**{name: kept[name] for name in ("agency_id", *exact)}, **columns})
-    return recode(frame, chains, weights=weights, need=kept["need"], exact=["agency_id", *exact])
+    return recode(frame, chains, weights=weights, need=kept["need"], exact=["agency_id", *exact], bundle=kept["bundle"])
 
 
 def _attributes(table: Table, kept: pl.DataFrame) -> Iterator[tuple[str, float, pl.Series, pl.DataFrame]]:

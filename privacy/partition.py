@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from privacy.slots import Slots, greatest, slots
+from privacy.slots import Shared, Slots, greatest, shared, slots
 from privacy.trees import Flags, Integers, Tree
 
 _Numbers = npt.NDArray[np.float64]
@@ -59,18 +59,20 @@ def partition(
     leaves: Sequence[Integers],
     trees: Sequence[Tree],
     weights: Sequence[float],
+    *,
     need: Integers,
     group: Integers,
-    bundle: Integers | None,
+    bundle: Integers,
 ) -> Integers:
     """The class of each row: a partition of the given groups in which every class has at least its greatest need.
 
     leaves: one array per attribute, in the order of trees and weights. group: rows of different groups never mix.
-    bundle: what each row counts as, from 0; rows of one bundle count once in a class. None: each row is its own.
+    bundle: what each row counts as, from 0; rows of one bundle count once in a class.
     A group that is too small from the start stays one class; finding that out is up to the caller.
     """
     classes = np.full(need.size, -1, dtype=np.int64)
-    rows = np.argsort(group, kind="stable").astype(np.int64)
+    # Rows of one bundle stand side by side, and stay so when groups are divided.
+    rows = np.lexsort((bundle, group)).astype(np.int64)
     open_groups = _Groups(rows=rows, sizes=_run_lengths(group[rows]))
     done = 0
     while open_groups.rows.size:
@@ -81,7 +83,7 @@ def partition(
         open_groups = open_groups.keep(roomy)
         if not open_groups.rows.size:
             break
-        gain, part = _best(open_groups, leaves, trees, weights, need, bundle)
+        gain, part = _best(open_groups, leaves, trees, weights, need=need, bundle=bundle)
         done = _close(open_groups.keep(gain <= 0), classes, done)
         open_groups = _divided(open_groups, part, gain > 0)
     return classes
@@ -109,28 +111,29 @@ def _best(
     leaves: Sequence[Integers],
     trees: Sequence[Tree],
     weights: Sequence[float],
+    *,
     need: Integers,
-    bundle: Integers | None,
+    bundle: Integers,
 ) -> tuple[_Numbers, Integers]:
     """For each group the split that gains most; between equals the attribute given first, so that runs repeat."""
     gain = np.zeros(groups.sizes.size)
     part = np.zeros(groups.rows.size, dtype=np.int64)
-    wanted, of_bundle = need[groups.rows], None if bundle is None else bundle[groups.rows]
+    wanted, sharing = need[groups.rows], shared(groups.of_row, bundle[groups.rows])
     for leaf, tree, weight in zip(leaves, trees, weights, strict=True):
-        split = _along(groups, leaf[groups.rows], tree, wanted, of_bundle)
+        split = _along(groups, leaf[groups.rows], tree, wanted, sharing)
         better = weight * split.gain > gain * (1 + 1e-12)
         gain = np.where(better, weight * split.gain, gain)
         part = np.where(np.repeat(better, groups.sizes), split.part, part)
     return gain, part
 
 
-def _along(groups: _Groups, leaf: Integers, tree: Tree, need: Integers, bundle: Integers | None) -> _Split:
+def _along(groups: _Groups, leaf: Integers, tree: Tree, need: Integers, sharing: Shared) -> _Split:
     """The split of every group along one attribute."""
     starts, of_row = groups.starts, groups.of_row
     low = np.minimum.reduceat(leaf, starts)
     level = tree.meet(low, np.maximum.reduceat(leaf, starts))
     child = tree.child[np.maximum(level - 1, 0)[of_row], leaf] * (level > 0)[of_row]
-    parts = slots(child, np.where(level > 0, tree.fan[level, low], 1), of_row, bundle)
+    parts = slots(child, np.where(level > 0, tree.fan[level, low], 1), of_row, sharing)
     leaving = _leaving(parts, parts.greatest(need))
     loss = tree.loss[level, low][parts.owner] - _loss_within(parts.of_row, leaf, parts.owner.size, tree)
     gained = np.bincount(parts.owner, weights=leaving * parts.size * loss, minlength=parts.groups)
@@ -150,7 +153,7 @@ def _leaving(parts: Slots, need: Integers) -> Flags:
         smallest_first = could_stay[np.lexsort((parts.crowd[could_stay], parts.owner[could_stay]))]
         turn = np.zeros(parts.owner.size, dtype=np.int64)
         turn[smallest_first] = np.arange(1, smallest_first.size + 1)
-        owner, new = parts.owner[smallest_first], parts.newcomers(turn, lacking > 0)[smallest_first]
+        owner, new = parts.owner[smallest_first], parts.newcomers(turn)[smallest_first]
         held[smallest_first] = _before(new, owner) < lacking[owner]
     return large & ~held
 

@@ -1,4 +1,4 @@
-"""How many rows must look alike, and how small a count may be shown: the numbers of a release, with their floors.
+"""How many incidents must look alike, and how small a count may be shown: the numbers of a release, with their floors.
 
 A deployment may be stricter than the floors and never weaker. Must not hold keys or thresholds of other rooms.
 Source: privacy policy in docs/architecture.md; 11 is the habit of the US health agencies (CMS) for small cells.
@@ -16,8 +16,9 @@ _FLOORS = {"k": 5, "k_protected": 11, "small_count": 5}
 
 @dataclass(frozen=True)
 class Policy:
-    """k: rows that must look alike. k_protected: the same for juveniles and mental-health holds.
+    """k: incidents whose rows must look alike, however many rows each has; also in the table of persons.
 
+    k_protected: the same for incidents with a juvenile or a mental-health hold, and all their persons.
     small_count: counts from unrecoded data below it are withheld.
     """
 

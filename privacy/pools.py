@@ -1,7 +1,7 @@
 """Under whose name the rows of an agency are published: its own, a pool of its county and size, or its state's pool.
 
-A small agency is a small crowd: without its name the rows of a town of six officers could be told by the town. Must not
-move a row to an agency or pool without a name, and must not look at anything but agency, group and need.
+A small agency is a small crowd: under its own name the rows of a town of six officers could be told by the town. Must not
+move a row to an agency or pool without a name, and must not look at anything but agency, group, need and bundle.
 """
 
 from dataclasses import dataclass
@@ -50,14 +50,14 @@ def ladder(agencies: pl.DataFrame) -> Ladder:
 def under_names(rows: pl.DataFrame, rungs: pl.DataFrame, *, by: list[str]) -> pl.DataFrame:
     """For each row agency_id and agency_id_level as published, or nulls and the rule that withholds the row.
 
-    rows: agency_id, need and the columns `by` that split an agency's rows into groups of their own.
-    A name is used for the rows that reach it if they are at least as many as the greatest need among them.
+    rows: agency_id, need, bundle and the columns `by` that split an agency's rows into groups of their own.
+    A name is used for the rows that reach it if they come from at least as many bundles as the greatest need among them.
     """
     if lost := rows.join(rungs, on="agency_id", how="anti").height:
         raise UnknownAgency(f"{lost} rows belong to an agency that is not in the list of agencies")
     steps = rungs.select("agency_id", *_RUNGS)
-    named = rows.select("agency_id", "need", *by).join(steps, on="agency_id", how="left", maintain_order="left")
-    named = named.with_columns(pl.lit(None, dtype=pl.String).alias("under"))
+    waiting = rows.select("agency_id", "need", "bundle", *by, pl.lit(None, dtype=pl.String).alias("under"))
+    named = waiting.join(steps, on="agency_id", how="left", maintain_order="left")
     for rung in _RUNGS:
         named = _placed(named, rung, by, pl.col("under").is_null())
     # Where the protected rows would drag all others down, only they are withheld.
@@ -77,7 +77,7 @@ def under_names(rows: pl.DataFrame, rungs: pl.DataFrame, *, by: list[str]) -> pl
 def no_finer(rungs: pl.DataFrame, incidents: pl.DataFrame) -> pl.DataFrame:
     """The rungs left to the persons of each agency: none finer than its incidents stand on.
 
-    One incident with five officers must not show under the name of an agency whose incidents are pooled.
+    One juvenile can send all incidents of an agency to a pool; its officers at the others must not show under its name.
     incidents: agency_id and under, the name each incident is published under.
     """
     shown = incidents["under"].drop_nulls().unique().to_list()
@@ -113,7 +113,7 @@ def agency_table(rungs: pl.DataFrame, names: pl.DataFrame, incidents: pl.DataFra
 def _placed(named: pl.DataFrame, rung: str, by: list[str], waiting: pl.Expr) -> pl.DataFrame:
     """Rows still waiting take the name of this rung where enough of them wait under it."""
     group = [rung, *by]
-    crowd = waiting.sum().over(group)
+    crowd = pl.col("bundle").filter(waiting).n_unique().over(group)
     greatest = pl.when(waiting).then(pl.col("need")).max().over(group)
     enough = waiting & (crowd >= greatest) & pl.col(rung).is_not_null()
     return named.with_columns(pl.when(enough).then(pl.col(rung)).otherwise("under").alias("under"))

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from privacy.partition import partition
-from privacy.slots import crowd, greatest
+from privacy.slots import greatest, repeats
 from privacy.trees import Flags, HierarchyError, Integers, Tree, tree
 
 
@@ -60,7 +60,7 @@ def recode(
     leaves = {column: trees[column].encode(frame[column]) for column in chains}
     group = _groups(frame, exact)
     weight = [float(weights.get(column, 1.0)) for column in chains]
-    classes = partition(list(leaves.values()), list(trees.values()), weight, wanted, group, bundles)
+    classes = partition(list(leaves.values()), list(trees.values()), weight, need=wanted, group=group, bundle=bundles)
     failed = _too_small(classes, wanted, bundles)
     return _published(trees, leaves, classes, failed)
 
@@ -79,25 +79,22 @@ def _groups(frame: pl.DataFrame, exact: list[str]) -> Integers:
     return frame.select(pl.struct(exact).rank("dense")).to_series().to_numpy().astype(np.int64)
 
 
-def _bundles(bundle: pl.Series | None, rows: int) -> Integers | None:
-    """Codes from 0; None where no bundle has two rows, so that rows are counted, which is faster."""
+def _bundles(bundle: pl.Series | None, rows: int) -> Integers:
+    """The bundle of each row as a code, from 0."""
     if bundle is None:
-        return None
+        return np.arange(rows)
     if bundle.len() != rows or bundle.null_count():
         raise ValueError(f"{bundle.len() - bundle.null_count()} bundles were given for {rows} rows")
-    if bundle.n_unique() == rows:
-        return None
     return bundle.rank("dense").to_numpy().astype(np.int64) - 1
 
 
-def _too_small(classes: Integers, need: Integers, bundle: Integers | None) -> Flags:
+def _too_small(classes: Integers, need: Integers, bundle: Integers) -> Flags:
     parts = int(classes.max()) + 1
-    return np.asarray((crowd(classes, bundle, parts) < greatest(classes, need, parts))[classes])
+    crowd = np.bincount(classes, minlength=parts) - repeats(classes, bundle, parts)
+    return np.asarray((crowd < greatest(classes, need, parts))[classes])
 
 
-def _published(
-    trees: Mapping[str, Tree], leaves: Mapping[str, Integers], classes: Integers, failed: Flags
-) -> Recoded:
+def _published(trees: Mapping[str, Tree], leaves: Mapping[str, Integers], classes: Integers, failed: Flags) -> Recoded:
     lost = pl.Series("failed", failed)
     nodes, levels, loss = {}, {}, {}
     for column, tree_ in trees.items():

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from privacy.bundles import BUNDLE
 from privacy.policy import Policy
 from schemas.model import Table
 from schemas.standard import PUBLISHED_TABLES
@@ -16,29 +17,36 @@ from schemas.standard import PUBLISHED_TABLES
 
 def report(
     tables: Mapping[str, pl.DataFrame],
+    bundles: Mapping[str, pl.DataFrame],
     fates: pl.DataFrame,
     losses: Mapping[str, Mapping[str, float]],
     *,
     policy: Policy,
 ) -> dict[str, Any]:
-    """n, classes, k_min, ncp, rows_withheld and levels, each by table.
+    """n, classes, k_min, k_min_incidents, ncp, rows_withheld and levels, each by table.
 
-    losses: normalised certainty penalty of each coarsened column of each table.
+    k_min: rows of the smallest class. k_min_incidents: the fewest incidents the rows of a class come from.
+    bundles: as in audit.py. losses: normalised certainty penalty of each coarsened column of each table.
     """
-    crowds = {table.name: _class_sizes(table, tables[table.name]) for table in PUBLISHED_TABLES if table.quasi}
+    crowds = {
+        table.name: _classes(table, tables[table.name], bundles[table.name])
+        for table in PUBLISHED_TABLES if table.quasi
+    }  # fmt: skip
     return {
         "policy": asdict(policy),
         "n": {name: frame.height for name, frame in tables.items()},
-        "classes": {name: sizes.len() for name, sizes in crowds.items()},
-        "k_min": {name: sizes.min() for name, sizes in crowds.items()},
+        "classes": {name: classes.height for name, classes in crowds.items()},
+        "k_min": {name: classes["rows"].min() for name, classes in crowds.items()},
+        "k_min_incidents": {name: classes["incidents"].min() for name, classes in crowds.items()},
         "ncp": {name: {column: round(value, 4) for column, value in loss.items()} for name, loss in losses.items()},
         "rows_withheld": {name: _by(fates.filter(table_name=name).drop_nulls("rule"), "rule") for name in losses},
         "levels": {name: _levels(tables[name]) for name in losses},
     }
 
 
-def _class_sizes(table: Table, frame: pl.DataFrame) -> pl.Series:
-    return frame.group_by(table.quasi).len()["len"]
+def _classes(table: Table, frame: pl.DataFrame, bundles: pl.DataFrame) -> pl.DataFrame:
+    whole = frame.join(bundles, on=table.key, how="left")
+    return whole.group_by(table.quasi).agg(pl.len().alias("rows"), pl.col(BUNDLE).n_unique().alias("incidents"))
 
 
 def _levels(frame: pl.DataFrame) -> dict[str, dict[str, int]]:

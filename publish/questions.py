@@ -76,7 +76,7 @@ FORCE = Question(
     description=(
         "Counts rows of the force table: one row is one kind of force used by one side on one person. Persons counts "
         "each person once per kind, so persons of several kinds cannot be added up. The last column counts rows of the "
-        "table that were withheld whole; they are in no line here."
+        "table that were withheld whole, where the release states it; they are in no line here."
     ),
     sql="""\
 with counted as (

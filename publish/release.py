@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,8 +43,13 @@ class WrongTables(ValueError):
     """The frames are not the public tables of the standard, or their rows are not those of the totals."""
 
 
-def build_release(tables: Mapping[str, pl.DataFrame], *, about: About, releases: Path) -> Path:
-    """Write `releases/<version>`, whole or not at all, and point `latest` at the newest release."""
+def build_release(
+    tables: Mapping[str, pl.DataFrame], *, about: About, releases: Path, approve: Callable[[Path], None] | None = None
+) -> Path:
+    """Write `releases/<version>`, whole or not at all, and point `latest` at the newest release.
+
+    approve: looks at the written folder before it gets its name, and raises when it must not be released.
+    """
     _refuse(tables, about)
     place = releases / about.version
     if os.path.lexists(place):
@@ -54,6 +59,8 @@ def build_release(tables: Mapping[str, pl.DataFrame], *, about: About, releases:
     try:
         _write(draft, {table.name: in_order(tables[table.name], table) for table in PUBLISHED_TABLES}, about, releases)
         _settle(draft, about)
+        if approve is not None:
+            approve(draft)
         draft.rename(place)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)

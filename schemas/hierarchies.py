@@ -21,7 +21,7 @@ AGE = _hierarchy(
     1.0, band="Band of about five years", decade="Band of about ten years", broad="Band of about twenty years",
 )  # fmt: skip
 VALUE = _hierarchy("value", "A value that is either published or withheld.", 1.0, value="As recorded")
-RACE = _hierarchy("race_value", "Race, published or withheld; losing it weighs most.", 3.0, value="As recorded")
+RACE = _hierarchy("race_value", "Race, published or withheld.", 3.0, value="As recorded")
 COUNT = _hierarchy("count", "Counts of persons: 1, 2, 3 or more; then one or several.", 0.5,
                    exact="One, two, three or more", few="One or several")  # fmt: skip
 AGENCY = _hierarchy(

@@ -1,9 +1,12 @@
 """Fixtures every room uses: the shared data when it is there, and hypothesis settings that repeat."""
 
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.commands import run_vigie
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -25,3 +28,27 @@ def ursus_files() -> list[Path]:
     if not all(file.is_file() for file in files):
         pytest.skip("the shared data (../shared/data/use-of-force/california-doj-ursus) is not beside the project")
     return files
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home `vigie demo --no-serve` leaves behind; tests read it and leave it as it is. Test workers share it."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if base.name.startswith("popen-") else base
+    home, done = base / "sample" / "home", base / "sample" / "done"
+    try:
+        (base / "sample").mkdir()
+    except FileExistsError:
+        while not done.exists():
+            time.sleep(0.2)
+    else:
+        made = run_vigie("demo", "--home", str(home), "--no-serve")
+        done.write_text(made.stderr, "utf-8")
+    assert (home / "public" / "releases" / "latest").exists(), done.read_text("utf-8")
+    return home
+
+
+@pytest.fixture(scope="session")
+def sample_release(sample_home: Path) -> Path:
+    """The release folder of the demonstration."""
+    return (sample_home / "public" / "releases" / "latest").resolve()

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from orchestration.sample.write import SamplePlan, write_sample
-from tests.golden.conftest import run_vigie
+from tests.commands import run_vigie
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.conftest import run_vigie
+from tests.commands import run_vigie
 from tests.golden.test_sample_day import account, public
 
 

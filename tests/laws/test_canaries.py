@@ -13,7 +13,7 @@ import pytest
 
 from schemas.model import Privacy, Release, Type
 from schemas.standard import REPORT_TABLES
-from tests.golden.conftest import run_vigie
+from tests.commands import run_vigie
 
 _PROFILE = """
 slug: canary-pd

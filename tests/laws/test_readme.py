@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from tests.golden.conftest import run_vigie
+from tests.commands import run_vigie
 
 
 def commands(root: Path) -> list[list[str]]:
@@ -17,9 +17,12 @@ def commands(root: Path) -> list[list[str]]:
     return [line.split()[1:] for block in blocks for line in block.splitlines() if line.startswith("vigie ")]
 
 
-def test_the_commands_of_the_readme_run(root: Path, tmp_path: Path) -> None:
-    told = commands(root)
+def test_the_commands_of_the_readme_run(root: Path, tmp_path: Path, sample_home: Path) -> None:
+    first, *told = commands(root)
     assert len(told) >= 8
+    # The first command is the one that made the shared sample; it takes half a minute and has been run once.
+    assert first == ["demo", "--home", "demo", "--no-serve"]
+    (tmp_path / "demo").symlink_to(sample_home)
     for arguments in told:
         if arguments[0] == "serve":
             continue

@@ -9,16 +9,32 @@ import pytest
 from privacy.audit import AuditFailed, audit
 from privacy.border import deidentify, make_releasable
 from privacy.policy import Policy
+from schemas.standard import PUBLISHED_TABLES
 from tests.privacy.region import CANARY, KEY, region
 
 Tables = dict[str, pl.DataFrame]
 
 
 @cache
+def private_stage() -> Tables:
+    town = region(incidents=1500)
+    return deidentify(town.tables, town.places, key=KEY)
+
+
+@cache
 def sound() -> Tables:
     town = region(incidents=1500)
-    return make_releasable(deidentify(town.tables, town.places, key=KEY), town.agencies, town.coverage,
-                           policy=Policy(), key=KEY).tables  # fmt: skip
+    return make_releasable(private_stage(), town.agencies, town.coverage, policy=Policy(), key=KEY).tables
+
+
+@cache
+def bundles() -> Tables:
+    """Which rows are of one incident, from the private stage."""
+    incident, person = private_stage()["incident"], private_stage()["person"]
+    return {
+        "incident": incident.select("incident_id", bundle="incident_id"),
+        "person": person.select("person_id", "bundle"),
+    }
 
 
 def patched(table: str, **columns: pl.Expr) -> Callable[[Tables], Tables]:
@@ -33,11 +49,14 @@ def _first(value: str | int | None, column: str) -> pl.Expr:
     return pl.when(pl.int_range(pl.len()) == 0).then(pl.lit(value)).otherwise(pl.col(column))
 
 
-def _four_of_one_class(frame: pl.DataFrame) -> pl.DataFrame:
-    quasi = ["agency_id", "incident_date", "incident_time", "area", "num_involved_civilians", "num_involved_officers"]
+def _smallest_class(name: str) -> pl.DataFrame:
+    frame, quasi = sound()[name], next(table.quasi for table in PUBLISHED_TABLES if table.name == name)
     smallest = frame.group_by(quasi, maintain_order=True).len().sort("len", maintain_order=True).head(1)
-    one = frame.join(smallest, on=quasi, how="semi").head(1)
-    return frame.join(one, on="incident_id", how="anti")
+    return frame.join(smallest, on=quasi, how="semi")
+
+
+def _four_of_one_class(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.join(_smallest_class("incident").head(1), on="incident_id", how="anti")
 
 
 def _shared_identifier(tables: Tables) -> Tables:
@@ -52,11 +71,11 @@ def _pooled_count_told(tables: Tables) -> Tables:
 
 
 MUTATIONS: dict[str, tuple[Callable[[Tables], Tables], str]] = {
-    "a class of four": (reshaped("incident", _four_of_one_class), "table incident: 1 classes have fewer rows"),
+    "a class of four": (reshaped("incident", _four_of_one_class), "table incident: 1 classes come from fewer"),
     "a juvenile in a class of their own": (
-        patched("person", age_band=_first("0-17", "age_band")), "table person: . classes have fewer rows"),
+        patched("person", age_band=_first("0-17", "age_band")), "table person: . classes come from fewer"),
     "a mental-health hold in a class below eleven": (
-        patched("person", custody_status=pl.lit("custody_mental_health")), "table person: .* classes have fewer rows"),
+        patched("person", custody_status=pl.lit("custody_mental_health")), "table person: .* classes come from fewer"),
     "an extra column": (patched("incident", note=pl.lit("x")), "columns or their types"),
     "a missing column": (reshaped("incident", lambda f: f.drop("area")), "columns or their types"),
     "columns in another order": (reshaped("incident", lambda f: f.select(f.columns[::-1])), "declared order"),
@@ -85,19 +104,42 @@ MUTATIONS: dict[str, tuple[Callable[[Tables], Tables], str]] = {
 
 
 def test_what_the_border_makes_passes():
-    audit(sound(), policy=Policy())
+    audit(sound(), bundles(), policy=Policy())
 
 
 def test_a_stricter_policy_refuses_what_a_weaker_one_made():
-    with pytest.raises(AuditFailed, match=r"table incident: .* classes have fewer rows than they need"):
-        audit(sound(), policy=Policy(k=6))
+    with pytest.raises(AuditFailed, match=r"table incident: .* classes come from fewer incidents than they need"):
+        audit(sound(), bundles(), policy=Policy(k=6))
+
+
+def test_a_class_of_five_rows_from_one_bundle_is_refused():
+    five = _smallest_class("person")["person_id"]
+    ours = pl.col("person_id").is_in(five.implode())
+    one = bundles()["person"].with_columns(bundle=pl.when(ours).then(pl.lit("one")).otherwise("bundle"))
+    assert five.len() == 5
+    with pytest.raises(AuditFailed, match=r"^table person: 1 classes come from fewer incidents than they need$"):
+        audit(sound(), {**bundles(), "person": one}, policy=Policy())
+
+
+def test_rows_of_no_known_bundle_are_refused_and_make_no_crowd():
+    few = {**bundles(), "person": bundles()["person"].join(sound()["person"].head(3), on="person_id", how="anti")}
+    with pytest.raises(AuditFailed, match="table person: 3 rows belong to no incident"):
+        audit(sound(), few, policy=Policy())
+    with pytest.raises(AuditFailed, match=r"table person: .* classes come from fewer"):
+        audit(sound(), {**few, "person": few["person"].clear()}, policy=Policy())
+
+
+def test_a_row_of_two_bundles_stops_the_audit():
+    doubled = {**bundles(), "incident": pl.concat([bundles()["incident"]] * 2)}
+    with pytest.raises(pl.exceptions.ComputeError, match="m:1"):
+        audit(sound(), doubled, policy=Policy())
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_each_broken_promise_is_refused(name: str):
     mutate, sentence = MUTATIONS[name]
     with pytest.raises(AuditFailed, match=sentence) as refused:
-        audit(mutate(dict(sound())), policy=Policy())
+        audit(mutate(dict(sound())), bundles(), policy=Policy())
     assert CANARY not in str(refused.value)
     assert refused.value.__context__ is None
 
@@ -106,11 +148,11 @@ def test_a_forbidden_column_is_refused_even_if_it_were_declared(monkeypatch: pyt
     monkeypatch.setattr("privacy.audit._shape", lambda *_: iter(()))
     tables = {**sound(), "incident": sound()["incident"].with_columns(address=pl.lit(CANARY))}
     with pytest.raises(AuditFailed, match="table incident: address may never be published"):
-        audit(tables, policy=Policy())
+        audit(tables, bundles(), policy=Policy())
 
 
 def test_a_common_key_is_refused_even_if_it_were_declared(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("privacy.audit._shape", lambda *_: iter(()))
     tables = {**sound(), "person": sound()["person"].with_columns(incident_id=pl.lit("x"))}
     with pytest.raises(AuditFailed, match="common key"):
-        audit(tables, policy=Policy())
+        audit(tables, bundles(), policy=Policy())

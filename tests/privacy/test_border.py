@@ -12,6 +12,7 @@ from privacy.bundles import BundleError
 from privacy.policy import Policy
 from privacy.pseudonyms import PATTERN, pseudonyms
 from schemas.as_polars import polars_schema
+from schemas.people import PERSON
 from schemas.standard import PUBLISHED_TABLES
 from tests.privacy.region import CANARY, KEY, Region, region
 
@@ -58,6 +59,20 @@ def test_incident_and_person_rows_have_no_common_key_and_no_common_order():
     assert abs(np.tril(signs, -1).sum() / (1500 * 1499 / 2)) < 0.05
 
 
+def test_the_bundle_of_a_person_joins_no_other_table():
+    bundles = private_stage()["person"]["bundle"]
+    assert bundles.n_unique() == 1500
+    assert not any(texts(frame) & set(bundles) for name, frame in private_stage().items() if name != "person")
+
+
+def test_no_bundle_is_in_any_public_table():
+    bundles = set(private_stage()["person"]["bundle"])
+    for frame in (*released().tables.values(), released().fates):
+        assert "bundle" not in frame.columns
+        assert not texts(frame) & bundles
+    assert not any(bundle in str(released().report) for bundle in bundles)
+
+
 def test_the_same_inputs_give_the_same_rows_and_another_key_other_names():
     again = deidentify({**town().tables, "incident": town().tables["incident"].reverse()}, town().places, key=KEY)
     assert all(again[name].equals(frame) for name, frame in private_stage().items())
@@ -95,17 +110,31 @@ def test_the_person_table_never_names_an_agency_whose_incidents_are_pooled():
     assert not released().tables["person"]["agency_id"].is_in(pooled.implode()).any()
 
 
-def test_juveniles_stand_in_classes_of_eleven():
-    person = released().tables["person"]
-    quasi = next(table.quasi for table in PUBLISHED_TABLES if table.name == "person")
-    classes = person.filter(age_band="0-17").group_by(quasi).len()
+def person_classes() -> pl.DataFrame:
+    """Rows and distinct incidents of each published class of persons, joined back by the keyed private ids."""
+    truth = town().tables["person"].select("incident_id", person_id=pseudonyms(
+        town().tables["person"]["person_id"], key=KEY, scope="person"))  # fmt: skip
+    person = released().tables["person"].join(truth, on="person_id", validate="1:1")
+    assert person.height == released().tables["person"].height
+    return person.group_by(PERSON.published().quasi).agg(rows=pl.len(), incidents=pl.col("incident_id").n_unique())
+
+
+def test_persons_stand_in_classes_of_five_incidents():
+    classes = person_classes()
+    assert classes["incidents"].min() >= 5
+    assert (classes["rows"] > classes["incidents"]).any()
+
+
+def test_juveniles_stand_in_classes_of_eleven_incidents():
+    classes = person_classes().filter(age_band="0-17")
     assert classes.height
-    assert (classes["len"] >= 11).all()
+    assert (classes["incidents"] >= 11).all()
 
 
 def test_the_report_counts_and_names_nobody():
     report = released().report
-    assert report["k_min"] == {"incident": 5, "person": 5}
+    assert report["k_min"] == {"incident": 5, "person": person_classes()["rows"].min()}
+    assert report["k_min_incidents"] == {"incident": 5, "person": person_classes()["incidents"].min()}
     assert report["n"]["incident"] + sum(report["rows_withheld"]["incident"].values()) == 1500
     assert sum(report["levels"]["incident"]["incident_date"].values()) == report["n"]["incident"]
     assert list(report["levels"]["person"]) == ["agency_id", "incident_date", "gender", "race", "age_band"]
@@ -115,7 +144,7 @@ def test_the_report_counts_and_names_nobody():
 def test_a_stricter_policy_gives_larger_classes():
     policy = Policy(k=12, k_protected=20, small_count=10)
     strict = make_releasable(private_stage(), town().agencies, town().coverage, policy=policy, key=KEY)
-    assert min(strict.report["k_min"].values()) >= 12
+    assert min(strict.report["k_min_incidents"].values()) >= 12
     assert strict.tables["coverage"]["incidents"].is_between(1, 9).sum() == 0
 
 
@@ -140,7 +169,7 @@ def test_a_region_too_small_for_any_crowd_publishes_no_row_and_every_agency():
         ("incident", "person", "force"), 0
     )
     assert set(empty.tables["agency"]["published_as"]) == {"withheld"}
-    assert empty.report["k_min"] == {"incident": None, "person": None}
+    assert empty.report["k_min"] == empty.report["k_min_incidents"] == {"incident": None, "person": None}
 
 
 def test_incidents_the_geocoder_never_saw_are_published_without_an_area():

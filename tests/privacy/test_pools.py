@@ -16,10 +16,10 @@ STEPS = ladder(AGENCIES)
 
 
 def rows(**counts: int) -> pl.DataFrame:
-    """So many rows of each agency; a name ending in p gives protected rows."""
+    """So many rows of each agency, each its own bundle; a name ending in p gives protected rows."""
     needs = {name: (name.removesuffix("p"), 11 if name.endswith("p") else 5) for name in counts}
-    made = [needs[name] for name, count in counts.items() for _ in range(count)]
-    return pl.DataFrame(made, schema={"agency_id": pl.String, "need": pl.Int64}, orient="row")
+    made = [(*needs[name], f"{name}{row}") for name, count in counts.items() for row in range(count)]
+    return pl.DataFrame(made, schema={"agency_id": pl.String, "need": pl.Int64, "bundle": pl.String}, orient="row")
 
 
 def names(given: pl.DataFrame, rungs: pl.DataFrame = STEPS.rungs) -> dict[str, set[str]]:
@@ -40,6 +40,21 @@ def test_small_agencies_of_one_county_and_size_share_a_named_pool():
 
 def test_a_pool_that_is_too_small_goes_to_the_pool_of_its_state():
     assert names(rows(A1=2, M1=2, O1=2)) == {"A1": {"pool-ca"}, "M1": {"pool-ca"}, "O1": {"pool-ca"}}
+
+
+def test_many_rows_of_few_incidents_are_not_enough_for_a_name():
+    four = rows(A3=12).with_columns(bundle=pl.int_range(12) % 4)
+    assert names(four) == {"A3": {"k5"}}
+    assert names(four.with_columns(bundle=pl.int_range(12) % 5)) == {"A3": {"A3"}}
+
+
+def test_an_incident_counts_once_in_a_pool_and_only_with_the_rows_that_reach_it():
+    officers = pl.Series("role", ["civilian"] * 5 + ["officer"] * 3)
+    given = rows(A1=5, A2=3).with_columns(officers, bundle=pl.Series([1, 2, 3, 4, 5, 1, 2, 3]))
+    under = under_names(given, STEPS.rungs, by=["role"])
+    assert under["agency_id"].to_list() == ["A1"] * 5 + [None] * 3
+    shared = rows(A1=4, A2=4).with_columns(bundle=pl.Series([1, 2, 3, 4, 4, 4, 4, 4]))
+    assert names(shared) == {"A1": {"k5"}, "A2": {"k5"}}
 
 
 def test_protected_rows_need_a_larger_crowd():

@@ -8,12 +8,10 @@ from typing import Any
 
 import polars as pl
 import pytest
-import yaml
-from datasette.app import Datasette
 
 from publish.about import About
 from publish.release import build_release
-from publish.site.settings import HERE, SETTINGS
+from publish.site.visit import close_site, open_site
 from tests.publish.frames import public_frames, totals
 
 Facts = Callable[..., About]
@@ -51,14 +49,7 @@ class Site:
     """The public site over a release, asked without a socket."""
 
     def __init__(self, folder: Path) -> None:
-        # No threads, so that the connections can be closed where they were opened.
-        settings = {**SETTINGS, "num_sql_threads": 0}
-        metadata = yaml.safe_load((folder / "metadata.yml").read_text("utf-8"))
-        self.datasette = Datasette(
-            immutables=[str(folder / "vigie.db")], metadata=metadata,
-            plugins_dir=str(HERE / "plugin"), template_dir=str(HERE / "templates"), settings=settings,
-            static_mounts=[("release", str(folder)), ("site", str(HERE / "static"))],
-        )  # fmt: skip
+        self.datasette = open_site(folder)
 
     def get(self, address: str) -> Any:
         """The answer to one request."""
@@ -66,11 +57,7 @@ class Site:
 
     def close(self) -> None:
         """Close every connection Datasette opened."""
-        for database in self.datasette.databases.values():
-            for connection in (database._read_connection, database._write_connection):
-                if connection is not None:
-                    connection.close()
-            database.close()
+        close_site(self.datasette)
 
 
 @pytest.fixture

@@ -67,10 +67,13 @@ def _coverage(rng: np.random.Generator) -> pl.DataFrame:
     for agency in (row[0] for row in AGENCIES if row[2] == "agency"):
         for month in MONTHS:
             status = str(rng.choice(["filed", "filed_late", "zero", "not_filed"], p=[0.75, 0.1, 0.1, 0.05]))
-            rule = "pooled" if agency in POOLED else "shown" if rng.random() < 0.8 else "small_counts"
+            rule = "nothing_filed" if status == "not_filed" else "shown" if rng.random() < 0.8 else "small_counts"
             count = int(rng.integers(5, 40)) if status.startswith("filed") else 0
-            status = "filed" if status == "zero" and rule != "shown" else status
-            rows.append((agency, month, status, count if rule == "shown" and status != "not_filed" else None, rule))
+            if agency in POOLED:
+                # One of them attested no zero, so that it filed is not told either.
+                status = "withheld" if agency == "QH001" else status.replace("zero", "filed")
+                rule = rule if status == "not_filed" else "pooled"
+            rows.append((agency, month, status, count if rule == "shown" else None, rule))
     return pl.DataFrame(rows, schema=polars_schema(_public("coverage")), orient="row")
 
 

@@ -143,3 +143,13 @@ def test_release_json_and_metadata_say_whose_release_it_is(release: Path) -> Non
     assert about["totals"]["incident"]["published"] == 120
     assert yaml.safe_load((release / "metadata.yml").read_text("utf-8"))["title"] == "Port Sample: use of force"
     assert "Cite them as: Port Sample: use of force, release 2026.11.0" in (release / "LICENCE.txt").read_text("utf-8")
+
+
+def test_a_folder_that_is_not_approved_never_gets_its_name(frames: Frames, facts: Any, tmp_path: Path) -> None:
+    def refuse(folder: Path) -> None:
+        assert (folder / "SHA256SUMS").is_file()
+        raise RuntimeError("not this one")
+
+    with pytest.raises(RuntimeError, match="not this one"):
+        build_release(frames, about=facts(frames), releases=tmp_path, approve=refuse)
+    assert list(tmp_path.iterdir()) == []

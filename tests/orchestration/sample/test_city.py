@@ -68,4 +68,4 @@ def test_all_of_it_lies_in_open_water_near_no_city(written):
     box = shapely.union_all([shape(zone["geometry"]) for zone in written.layer("zones")]).bounds
     assert -125 < box[0] < box[2] < -124.7
     assert 37.9 < box[1] < box[3] < 38.2
-    assert {zone["properties"]["CITY"] for zone in written.layer("zones")} == {plan.name for plan in TOWNS}
+    assert {zone["properties"]["city"] for zone in written.layer("zones")} == {plan.name for plan in TOWNS}
