@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 HOME_DIR ?= vigie-home
 SERVE ?= 1
 
-.PHONY: setup demo test lint bench docs lock clean
+.PHONY: setup demo test lint bench docs pictures lock clean
 
 setup: $(VENV)/.ready
 
@@ -34,6 +34,10 @@ bench: setup
 docs: setup
 	$(BIN)/python -m publish.metadata metadata.yml
 	$(BIN)/python -m schemas.as_markdown docs/standard.md
+
+pictures: setup
+	$(BIN)/vigie demo --home $(HOME_DIR) --no-serve
+	$(BIN)/python docs/pictures/take.py $(HOME_DIR)
 
 lock: setup
 	for name in runtime development; do \

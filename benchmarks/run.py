@@ -18,7 +18,9 @@ def main() -> None:
         if module.name != "run":
             results += importlib.import_module(f"benchmarks.{module.name}").measure()
     for result in results:
-        print(f"{result['name']}: {result['value']:,} {result['unit']}; {result['ratio']} x {result['peer']}; holds: {result['holds']}")
+        print(
+            f"{result['name']}: {result['value']:,} {result['unit']}; {result['ratio']} x {result['peer']}; holds: {result['holds']}"
+        )
     Path(__file__).with_name("results.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
 
 

@@ -3,6 +3,7 @@
 Heavy libraries are imported where a verb needs them. Must not contain what a verb does; `verbs_*.py` do.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -17,20 +18,58 @@ app = typer.Typer(
 )  # fmt: skip
 agency_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Profiles of the agencies that send files.")
 release_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Cut a release, or check one.")
+forecast_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Ambulance demand: score models on a call log, or forecast a week.",
+)
 serve_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Start a site, each in its own process.")
 app.add_typer(agency_app, name="agency")
 app.add_typer(release_app, name="release")
+app.add_typer(forecast_app, name="forecast")
 app.add_typer(serve_app, name="serve")
 
 HomeOption = Annotated[
     Path | None, typer.Option("--home", help="The deployment; by default VIGIE_HOME, else ./vigie-home.")
 ]
-Files = Annotated[
-    list[Path], typer.Argument(metavar="FILE...", help="The files of one delivery, linked ones together.")
-]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="The files of one delivery, linked ones together.")]
 AgencyOption = Annotated[str, typer.Option("--agency", help="Slug of the sender, or a profile file (.yml).")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
+CallsOption = Annotated[Path, typer.Option("--calls", metavar="FILE", help="The call log: .csv, .csv.gz or .parquet.")]
+TimeOption = Annotated[
+    str, typer.Option("--time", metavar="COLUMN", help="When the call was received; local unless it has an offset.")
+]
+LatOption = Annotated[str, typer.Option("--lat", metavar="COLUMN", help="Latitude in degrees.")]
+LonOption = Annotated[str, typer.Option("--lon", metavar="COLUMN", help="Longitude in degrees.")]
+ZoneOption = Annotated[
+    str, typer.Option("--timezone", metavar="ZONE", help="The region's time zone, as in America/New_York.")
+]
+WhereOption = Annotated[
+    str | None,
+    typer.Option("--where", metavar="EXPRESSION", help="Take these records only: category = 'ems' and lat > 39.9."),
+]
+IdOption = Annotated[
+    str | None, typer.Option("--id", metavar="COLUMN", help="The same for all units of a call; the first record stays.")
+]
+DedupeOption = Annotated[
+    float | None,
+    typer.Option("--dedupe-minutes", metavar="N", min=0, help="Drop a record so soon after another at its place."),
+]
+ResolutionOption = Annotated[int, typer.Option("--resolution", min=4, max=11, help="H3 resolution of the cells.")]
+BlockOption = Annotated[int, typer.Option("--block-hours", min=1, max=24, help="Hours in a block; they divide a day.")]
+FirstOption = Annotated[
+    datetime | None,
+    typer.Option("--start", formats=["%Y-%m-%d"], metavar="DATE", help="First day; by default the first Monday."),
+]
+FromOption = Annotated[
+    datetime | None,
+    typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="First day; by default the one after the log."),
+]
+EndOption = Annotated[
+    datetime | None,
+    typer.Option("--end", formats=["%Y-%m-%d"], metavar="DATE", help="Day after the last; by default the log's end."),
+]
 
 
 class Format(StrEnum):
@@ -102,9 +141,7 @@ def agency_list(home: HomeOption = None, as_json: JsonOption = False) -> None:
 @agency_app.command("check")
 def agency_check(
     profile: Annotated[str, typer.Argument(metavar="PROFILE", help="Slug or profile file (.yml).")],
-    files: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE...]", help="A sample delivery to try it on.")
-    ] = None,
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE", help="A sample delivery to try it on.")] = None,
     home: HomeOption = None,
 ) -> None:
     """Check a profile, by itself or against a sample delivery."""
@@ -135,6 +172,54 @@ def release_verify(
     verbs_release.verify(version, home=home, as_json=as_json)
 
 
+@forecast_app.command("backtest")
+def forecast_backtest(
+    *, calls: CallsOption, time: TimeOption, lat: LatOption, lon: LonOption, timezone: ZoneOption,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the scores by week.")],
+    where: WhereOption = None, id_: IdOption = None, dedupe_minutes: DedupeOption = None,
+    start: FirstOption = None, end: EndOption = None,
+    resolution: ResolutionOption = 8, block_hours: BlockOption = 4,
+    test_weeks: Annotated[int, typer.Option("--test-weeks", min=1, help="Last weeks, which are scored.")] = 8,
+    validation_weeks: Annotated[int, typer.Option("--validation-weeks", min=1, help="Weeks before them, for tuning.")] = 4,
+    as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """Score every model on the last weeks of a call log, each week foreseen from the weeks before it."""
+    from forecast.calls import Columns
+    from orchestration import verbs_forecast
+
+    log = verbs_forecast.CallLog(
+        path=calls, columns=Columns(time=time, lat=lat, lon=lon, id=id_),
+        timezone=timezone, where=where, dedupe_minutes=dedupe_minutes,
+    )  # fmt: skip
+    verbs_forecast.backtest(
+        log, start=start.date() if start else None, end=end.date() if end else None, resolution=resolution,
+        block_hours=block_hours, test_weeks=test_weeks, validation_weeks=validation_weeks, out=out, as_json=as_json,
+    )  # fmt: skip
+
+
+@forecast_app.command("run")
+def forecast_run(
+    *, calls: CallsOption, time: TimeOption, lat: LatOption, lon: LonOption, timezone: ZoneOption,
+    region: Annotated[str, typer.Option("--region", metavar="NAME", help="What planners call the region.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The forecast folder; one that is there is replaced.")],
+    where: WhereOption = None, id_: IdOption = None, dedupe_minutes: DedupeOption = None,
+    first_day: FromOption = None,
+    resolution: ResolutionOption = 8, block_hours: BlockOption = 4,
+) -> None:  # fmt: skip
+    """Forecast the calls of each cell and block for 7 days, and write the folder the planner reads."""
+    from forecast.calls import Columns
+    from orchestration import verbs_forecast
+
+    log = verbs_forecast.CallLog(
+        path=calls, columns=Columns(time=time, lat=lat, lon=lon, id=id_),
+        timezone=timezone, where=where, dedupe_minutes=dedupe_minutes,
+    )  # fmt: skip
+    verbs_forecast.run(
+        log, region=region, resolution=resolution, block_hours=block_hours,
+        first_day=first_day.date() if first_day else None, out=out,
+    )  # fmt: skip
+
+
 @serve_app.command("public")
 def serve_public(
     version: Annotated[str, typer.Option("--release", help="Version to serve.")] = "latest",
@@ -145,3 +230,16 @@ def serve_public(
     from orchestration import verbs_release
 
     verbs_release.serve_public(version, host=host, port=port, home=home)
+
+
+@serve_app.command("planner")
+def serve_planner(
+    folder: Annotated[Path | None, typer.Option("--forecast", metavar="DIR", help="A forecast folder; by default the newest one.")] = None,
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: PortOption = 8002, home: HomeOption = None,
+    allow_network: Annotated[bool, typer.Option("--allow-network", help="Listen on an address others can reach, too.")] = False,
+) -> None:  # fmt: skip
+    """Serve the dispatch planner's page over a forecast, to who has the token it prints."""
+    from orchestration import verbs_planner
+
+    verbs_planner.serve_planner(folder, host=host, port=port, home=home, allow_network=allow_network)

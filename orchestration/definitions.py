@@ -1,17 +1,39 @@
-"""The whole house on one screen: assets, checks, resources. `dagster dev` and the command line load the same.
+"""The whole house on one screen: assets, checks, triggers, resources. `dagster dev` and the command line load the same.
 
 Must not do anything but assemble.
 """
 
 import dagster as dg
 
+from orchestration.ambulance import ambulance_calls, demand_forecast
 from orchestration.checks import checks_of
 from orchestration.releases import deidentified_reports, public_site, releasable_reports, release
 from orchestration.reports import located_reports, validated_reports
 from orchestration.resources import Home, home_from
 from orchestration.storage import ParquetStages, StageFolder
+from orchestration.triggers import (
+    calls_job,
+    drop_folder,
+    forecast_job,
+    months_out_of_date,
+    quarterly_release,
+    release_job,
+    reports_job,
+    take_delivery_job,
+    weekly_calls,
+    weekly_forecast,
+)
 
-ASSETS = (validated_reports, located_reports, deidentified_reports, releasable_reports, release, public_site)
+ASSETS = (
+    validated_reports,
+    located_reports,
+    deidentified_reports,
+    releasable_reports,
+    release,
+    public_site,
+    ambulance_calls,
+    demand_forecast,
+)
 
 
 def build_definitions(home: Home) -> dg.Definitions:
@@ -21,6 +43,9 @@ def build_definitions(home: Home) -> dg.Definitions:
         assets=list(ASSETS),
         asset_checks=checks_of({asset.key.to_user_string(): asset for asset in ASSETS}, folder),
         resources={"home": dg.ResourceDefinition.hardcoded_resource(home), "io_manager": ParquetStages(folder)},
+        jobs=[take_delivery_job, reports_job, release_job, calls_job, forecast_job],
+        sensors=[drop_folder, months_out_of_date],
+        schedules=[quarterly_release, weekly_calls, weekly_forecast],
         executor=dg.in_process_executor,
     )
 

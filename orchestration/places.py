@@ -6,6 +6,7 @@ The geocoder is handed a key and an address, never a person. Must not decide wha
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -65,6 +66,15 @@ class Reference:
             .hstack(placed.select("beat", "neighbourhood"))
             .select(*PLACES)
         )
+
+    def shapes(self) -> Any:
+        """The areas rows are published at, with their shapes; None without a zone layer."""
+        if not self.zones.is_file():
+            return None
+        from geocode.areas import area_shapes
+        from geocode.layers.zones import read_zones
+
+        return area_shapes(read_zones(self.zones))
 
 
 def _tidied(text: pl.Expr) -> pl.Expr:

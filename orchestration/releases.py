@@ -15,7 +15,7 @@ from ingest.registry.connection import open_registry
 from ingest.registry.enrolment import agencies_frame, zero_months
 from ingest.registry.facts import coverage_frame, submission_counts, version_fates, window_of
 from orchestration.reconciliation import reconcile, totals, write_reconciliation
-from orchestration.reports import CODE
+from orchestration.reports import CODE, reference_of
 from orchestration.resources import Home
 from orchestration.silence import value_free
 from orchestration.storage import Stage, fingerprint, stacked
@@ -130,7 +130,13 @@ def release(
         released_on=date.fromisoformat(config.released_on), window_start=start, window_end=end, k=policy_of(home).k,
         code_version=config.code_version, totals=totals(account), licence=Licence(**settings["licence"]),
     )  # fmt: skip
-    folder = build_release(tables, about=about, releases=home.releases, approve=lambda draft: _recounted(draft, about.k))
+    folder = build_release(
+        tables,
+        about=about,
+        releases=home.releases,
+        areas=reference_of(home).shapes(),
+        approve=lambda draft: _recounted(draft, about.k),
+    )
     write_reconciliation(account, home.reconciliation / f"{version}.db")
     files = [path for path in folder.rglob("*") if path.is_file()]
     return dg.MaterializeResult(metadata={

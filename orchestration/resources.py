@@ -72,6 +72,16 @@ class Home:
         return self.private / "profiles"
 
     @property
+    def drop(self) -> Path:
+        """Where deliveries may be laid down: drop/<sender>/<delivery>/."""
+        return self.private / "drop"
+
+    @property
+    def forecasts(self) -> Path:
+        """Forecast folders, region/first day; all the planner's application reads."""
+        return self.private / "forecasts"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own storage; it holds counts and hashes only."""
         return self.private / "dagster"
@@ -103,6 +113,13 @@ class Home:
         except FileNotFoundError:
             raise HomeProblem(f"the key file private/keys/{name}.key is missing; put it back from the backup. "
                               "A new key cannot open old files or continue old ids.") from None  # fmt: skip
+
+    def token(self, name: str) -> str:
+        """The secret by which a site knows its users, from `private/keys/NAME.token`; made when there is none yet."""
+        path = self.private / "keys" / f"{name}.token"
+        if not path.exists():
+            _write_secret(path, secrets.token_urlsafe(32).encode())
+        return path.read_text("utf-8").strip()
 
 
 _SETTINGS = """\
@@ -138,7 +155,7 @@ def make_home(root: Path) -> Home:
     if (home.private / "vigie.toml").exists():
         raise HomeProblem(f"{home.root} is a Vigie deployment already; nothing was changed.")
     for folder in (home.private, home.private / "keys", home.landing_folder, home.stages, home.reconciliation,
-                   home.profiles, home.layer.parent, home.dagster):  # fmt: skip
+                   home.profiles, home.layer.parent, home.dagster, home.drop, home.forecasts):  # fmt: skip
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.chmod(0o700)
     home.releases.mkdir(parents=True, exist_ok=True)

@@ -19,29 +19,30 @@ class RunFailed(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Stale:
-    """Months whose stages are out of date, in order."""
+    """Months whose stages are out of date, in order, and a fingerprint of what they should be made from."""
 
     months: tuple[str, ...]
+    fingerprint: str = ""
 
 
 def stale_months(home: Home) -> Stale:
     """Months in which a report changed, or whose places would be found differently now."""
     from orchestration.reports import current_versions, located_inputs, reference_of
-    from orchestration.storage import StageFolder
+    from orchestration.storage import StageFolder, fingerprint
 
     current = current_versions(home)
     folder = StageFolder(home.stages)
     reference = reference_of(home).fingerprint()
     months = sorted({*current["month"].unique().to_list(), *folder.partitions("located_reports")})
-    return Stale(months=tuple(
-        month for month in months if folder.inputs("located_reports", month) != located_inputs(current, month, reference)
-    ))  # fmt: skip
+    due = {month: located_inputs(current, month, reference) for month in months}
+    stale = [month for month in months if folder.inputs("located_reports", month) != due[month]]
+    return Stale(months=tuple(stale), fingerprint=fingerprint(*(due[month] for month in stale)))
 
 
 def run_reports(home: Home, *, progress: Progress) -> Stale:
     """Materialise the months that are out of date; does not start Dagster when there is none."""
     stale = stale_months(home)
-    for first, last in _spans(stale.months):
+    for first, last in spans(stale.months):
         progress(f"validated and located reports, {first} to {last}" if first != last else f"reports of {first}")
         _materialize(home, ["validated_reports", "located_reports"], tags={
             "dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last,
@@ -57,7 +58,34 @@ def run_release(home: Home, version: str, *, released_on: date, code_version: st
     _materialize(home, names, partition=version, run_config=config)
 
 
-def _spans(months: Sequence[str]) -> Iterator[tuple[str, str]]:
+def run_forecasts(home: Home, *, progress: Progress) -> list[str]:
+    """Forecast the week after the last call of every region whose log changed; returns the folders made."""
+    from orchestration.regions import regions_of
+
+    regions = regions_of(home)
+    if not regions:
+        return []
+    from orchestration.ambulance import forecast_folder, inputs_of, next_week
+    from orchestration.storage import StageFolder
+
+    folder, made = StageFolder(home.stages), []
+    for slug, region in regions.items():
+        due = region.inputs(home)
+        if folder.inputs("ambulance_calls", slug) != due:
+            progress(f"calls of {region.name}")
+            _materialize(home, ["ambulance_calls"], partition=slug)
+        stage = folder.read("ambulance_calls", slug)
+        assert stage is not None
+        monday = next_week(stage.tables["calls"])
+        target = forecast_folder(home, slug, monday)
+        if inputs_of(target) != due:
+            progress(f"forecast of {region.name}, week of {monday}")
+            _materialize(home, ["demand_forecast"], partition={"region": slug, "week": monday.isoformat()})
+            made.append(str(target))
+    return made
+
+
+def spans(months: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Runs of months without a gap, as (first, last)."""
     numbers = [int(month[:4]) * 12 + int(month[5:]) - 1 for month in months]
     start = 0
@@ -68,7 +96,7 @@ def _spans(months: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _materialize(
-    home: Home, names: Sequence[str], *, partition: str | None = None, tags: dict[str, str] | None = None,
+    home: Home, names: Sequence[str], *, partition: str | Mapping[str, str] | None = None, tags: dict[str, str] | None = None,
     run_config: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
     import dagster as dg
@@ -78,12 +106,14 @@ def _materialize(
     definitions = build_definitions(home)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     with instance_of(home) as instance:
-        if partition is not None:
-            instance.add_dynamic_partitions("release", [partition])
+        if isinstance(partition, str):
+            kind = "region" if names == ["ambulance_calls"] else "release"
+            instance.add_dynamic_partitions(kind, [partition])
+        key = partition if isinstance(partition, str) or partition is None else dg.MultiPartitionKey(partition)
         job = definitions.resolve_implicit_global_asset_job_def()
         result = job.execute_in_process(
             asset_selection=[dg.AssetKey(name) for name in names], instance=instance, raise_on_error=False,
-            partition_key=partition, tags=tags, run_config={**quiet, **(run_config or {})},
+            partition_key=key, tags=tags, run_config={**quiet, **(run_config or {})},
         )  # fmt: skip
         if not result.success:
             raise RunFailed(_reason(result))

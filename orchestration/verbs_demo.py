@@ -4,6 +4,8 @@ All agencies and persons are invented. Must not take another way than a real dep
 """
 
 import shutil
+import subprocess
+import sys
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,9 +18,23 @@ from orchestration.speaking import say, steps
 _MARK = ".vigie-demo"
 
 
+_REGION = """
+[[region]]
+slug = "port-sample"
+name = "Port Sample and around (invented)"
+timezone = "America/Los_Angeles"
+calls = "calls/port-sample-ems.csv"
+time = "Received"
+lat = "Latitude"
+lon = "Longitude"
+dedupe_minutes = 10
+"""
+
+
 def demo(folder: Path, *, serve: bool, port: int) -> None:
-    """Make the deployment, deliver the sample, release it, and serve it."""
-    from orchestration.verbs_release import build_release_of, next_version, serve_public
+    """Make the deployment, deliver the sample, release it, forecast the week, and serve both sites."""
+    from orchestration.running import run_forecasts
+    from orchestration.verbs_release import build_release_of, next_version
 
     started = time.monotonic()
     home = _fresh_home(folder)
@@ -27,10 +43,36 @@ def demo(folder: Path, *, serve: bool, port: int) -> None:
     today = datetime.now(UTC).date()
     made = build_release_of(home, next_version(home, today.year, today.month), today=today)
     typer.echo(f"Release {made.name} is made and verified: {made}  ({time.monotonic() - started:.0f} s)")
+    with steps(2) as begin:
+        forecasts = run_forecasts(home, progress=begin)
+    typer.echo(f"Forecast is made: {', '.join(forecasts)}  ({time.monotonic() - started:.0f} s)")
     if serve:
-        serve_public("latest", host="127.0.0.1", port=port, home=folder)
+        _serve_both(folder, port=port)
     else:
-        typer.echo(f"Look at it with: vigie serve public --home {folder}")
+        typer.echo(f"Look at them with: vigie serve public --home {folder}, and: vigie serve planner --home {folder}")
+
+
+def _serve_both(folder: Path, *, port: int) -> None:
+    """The planner's application and the public site, each in its own process; both end with the first Ctrl-C."""
+    from orchestration.verbs_release import serve_public
+
+    command = [
+        sys.executable,
+        "-m",
+        "orchestration",
+        "serve",
+        "planner",
+        "--home",
+        str(folder),
+        "--port",
+        str(port + 1),
+    ]
+    planner = subprocess.Popen(command)
+    try:
+        serve_public("latest", host="127.0.0.1", port=port, home=folder)
+    finally:
+        planner.terminate()
+        planner.wait(timeout=10)
 
 
 def _fresh_home(folder: Path) -> Home:
@@ -46,7 +88,7 @@ def _fresh_home(folder: Path) -> Home:
         'title = "Use of force"', 'title = "Use of force in Port Sample (invented data)"'
     )
     settings.write_text(text.replace("Name of the publishing body", "Port Sample open data (invented)")
-                        .replace('contact = "the publisher"', 'contact = "data@port-sample.example"'), "utf-8")  # fmt: skip
+                        .replace('contact = "the publisher"', 'contact = "data@port-sample.example"') + _REGION, "utf-8")  # fmt: skip
     return home
 
 
@@ -63,6 +105,8 @@ def deliver_sample(home: Home) -> None:
 
     plan = write_sample(home.root / "sample")
     build_reference(home, home.root / "sample" / "reference")
+    (home.private / "calls").mkdir(mode=0o700)
+    shutil.copyfile(plan.ambulance.path, home.private / "calls" / "port-sample-ems.csv")
     prepare_registry(home)
     engine = open_registry(home.registry_url())
     landing = Landing(folder=home.landing_folder, key=home.key("landing"))

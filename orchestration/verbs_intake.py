@@ -107,24 +107,30 @@ def _write(path: Path, report: object) -> None:
     os.replace(partial, path)
 
 
-def submit(paths: Sequence[Path], agency: str, *, home: Path | None, as_json: bool) -> None:
-    """Take a delivery in and print its receipt; exit 1 when a row is held."""
-    from ingest.fixit import report_json, report_text
+def take(place: Home, paths: Sequence[Path], agency: str):  # type: ignore[no-untyped-def]
+    """Take one delivery in, now."""
     from ingest.landing import Landing
     from ingest.registry.connection import open_registry
     from ingest.submit import submit as take_in
 
-    place = home_from(home).require()
     profile = find_profile(agency, place)
     prepare_registry(place)
     landing = Landing(folder=place.landing_folder, key=place.key("landing"))
-    taken = take_in(
-        read_files(paths),
-        profile,
-        engine=open_registry(place.registry_url()),
-        landing=landing,
-        received_at=datetime.now(UTC),
-    )
+    engine = open_registry(place.registry_url())
+    return take_in(read_files(paths), profile, engine=engine, landing=landing, received_at=datetime.now(UTC))
+
+
+def take_folder(place: Home, folder: Path) -> str:
+    """Take the files of a drop folder's delivery in; the folder above names the sender. Returns the receipt."""
+    paths = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith(".")]
+    return str(take(place, paths, folder.parent.name).receipt.receipt)
+
+
+def submit(paths: Sequence[Path], agency: str, *, home: Path | None, as_json: bool) -> None:
+    """Take a delivery in and print its receipt; exit 1 when a row is held."""
+    from ingest.fixit import report_json, report_text
+
+    taken = take(home_from(home).require(), paths, agency)
     receipt = taken.receipt
     if as_json:
         report = report_json(taken.checked) if taken.checked else None

@@ -17,17 +17,21 @@ from orchestration.speaking import answer, say, steps
 
 
 def run(home: Path | None, *, as_json: bool) -> None:
-    """Bring the report stages up to date."""
-    from orchestration.running import run_reports
+    """Bring the report stages and the forecasts up to date."""
+    from orchestration.running import run_forecasts, run_reports
 
     place = home_from(home).require()
-    with steps(1) as begin:
+    with steps(2) as begin:
         stale = run_reports(place, progress=begin)
+        forecasts = run_forecasts(place, progress=begin)
     if as_json:
-        answer({"months": list(stale.months)})
-    elif stale.months:
+        answer({"months": list(stale.months), "forecasts": forecasts})
+        return
+    if stale.months:
         typer.echo(f"Brought {len(stale.months)} months up to date. Next: vigie release build")
-    else:
+    for folder in forecasts:
+        typer.echo(f"Forecast made: {folder}. Next: vigie serve planner")
+    if not stale.months and not forecasts:
         typer.echo("Nothing is new; every stage is up to date.")
 
 

@@ -12,7 +12,24 @@ from schemas.as_frictionless import resource
 from schemas.standard import PUBLISHED_TABLES
 from schemas.vocabularies import AB71
 
+AREAS = "areas.geojson"
+"""Name of the file with the outlines of the areas, where a release has one."""
+
 _PROFILES = "https://datapackage.org/profiles/2.0"
+
+
+_OUTLINES = {
+    "name": "areas",
+    "path": AREAS,
+    "title": "Outlines of areas",
+    "description": (
+        "One polygon per area in which incidents are published; area and area_level are those of the incident table. "
+        "Longitude and latitude in degrees (EPSG:4326), rounded to six decimals."
+    ),
+    "format": "geojson",
+    "mediatype": "application/geo+json",
+    "encoding": "utf-8",
+}
 
 
 def sha256(path: Path) -> str:
@@ -34,7 +51,10 @@ def data_package(about: About, folder: Path) -> dict[str, Any]:
         "licenses": [{"name": about.licence.name, "path": about.licence.url}],
         "sources": [{"title": f"Reports filed by police agencies under {AB71}"}],
         "contributors": [{"title": about.publisher, "roles": ["publisher"]}],
-        "resources": [_with_bytes(resource(table, path=f"csv/{table.name}.csv"), folder) for table in PUBLISHED_TABLES],
+        "resources": [
+            *(_with_bytes(resource(table, path=f"csv/{table.name}.csv"), folder) for table in PUBLISHED_TABLES),
+            *([_with_bytes(_OUTLINES, folder)] if (folder / AREAS).is_file() else []),
+        ],
         "vigie:standard": about.standard_version,
         "vigie:k": about.k,
         "vigie:window": [about.window_start.isoformat(), about.window_end.isoformat()],

@@ -61,7 +61,7 @@ def published_pairs() -> tuple[tuple[Table, Table], ...]:
 def entries() -> tuple[Entry, ...]:
     """Every field: the published ones table by table, then those that are not."""
     kept = [
-        _entry(field, public, terms=_terms(field, private), how=_how(field, public))
+        _entry(field, public, terms=terms_of(field, private), how=_how(field, public))
         for private, public in published_pairs()
         for field in public.fields
     ]
@@ -109,7 +109,7 @@ def vocabularies() -> tuple[Vocabulary, ...]:
     found: dict[str, Vocabulary] = {}
     for private, public in published_pairs():
         for field in public.fields:
-            if terms := _terms(field, private):
+            if terms := terms_of(field, private):
                 found.setdefault(terms.name, terms)
     return tuple(found.values())
 
@@ -123,7 +123,7 @@ def _entry(field: Field, table: Table, *, terms: Vocabulary | None, how: str, pu
     )  # fmt: skip
 
 
-def _terms(field: Field, private: Table) -> Vocabulary | None:
+def terms_of(field: Field, private: Table) -> Vocabulary | None:
     """The vocabulary of a public column; a coarsened one has the vocabulary of the field it was made from."""
     if field.vocabulary is not None:
         return field.vocabulary

@@ -35,6 +35,10 @@ _ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("incident", ("agency_id", "incident_date_level", "incident_date")),
     ("person", ("role", "received_force", "race", "injured")),
     ("force", ("actor_role", "force_type", "recipient_id")),
+    # The pages of agencies and the map read these.
+    ("incident", ("area", "area_level", "agency_id")),
+    ("person", ("agency_id", "role", "received_force", "race", "age_band", "age_band_level", "person_id")),
+    ("force", ("recipient_id", "actor_role", "force_type")),
     *((table.name, names) for table in PUBLISHED_TABLES if (names := levels(table))),
 )
 

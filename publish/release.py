@@ -14,11 +14,11 @@ from pathlib import Path
 import polars as pl
 
 from publish.about import About
-from publish.catalogue import data_package, sha256
+from publish.catalogue import AREAS, data_package, sha256
 from publish.changes import changes
 from publish.database import write_database
 from publish.dictionary import dictionary_frame
-from publish.formats import in_order, write_csv, write_parquet
+from publish.formats import Areas, in_order, write_areas, write_csv, write_parquet
 from publish.handbook import handbook
 from publish.metadata import write_metadata
 from publish.versions import before, point_latest
@@ -44,10 +44,12 @@ class WrongTables(ValueError):
 
 
 def build_release(
-    tables: Mapping[str, pl.DataFrame], *, about: About, releases: Path, approve: Callable[[Path], None] | None = None
-) -> Path:
+    tables: Mapping[str, pl.DataFrame], *, about: About, releases: Path,
+    areas: Areas | None = None, approve: Callable[[Path], None] | None = None,
+) -> Path:  # fmt: skip
     """Write `releases/<version>`, whole or not at all, and point `latest` at the newest release.
 
+    areas: outlines of the areas the rows are published in (area, area_level, geometry), for the map; None for no map.
     approve: looks at the written folder before it gets its name, and raises when it must not be released.
     """
     _refuse(tables, about)
@@ -57,6 +59,8 @@ def build_release(
     releases.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{about.version}-", dir=releases))
     try:
+        if areas is not None:
+            write_areas(areas, draft / AREAS)
         _write(draft, {table.name: in_order(tables[table.name], table) for table in PUBLISHED_TABLES}, about, releases)
         _settle(draft, about)
         if approve is not None:

@@ -4,15 +4,8 @@ Counts here come from unrecoded data and are protected as small cells; must not 
 """
 
 from schemas import vocabularies
-from schemas.model import Field, Privacy, Release, Table, Type
-
-
-def _open(name: str, kind: Type, label: str, description: str, **more: object) -> Field:
-    return Field(
-        name=name, type=kind, label=label, description=description, privacy=Privacy.OPEN, release=Release.AS_IS,
-        source="Vigie", **more,  # type: ignore[arg-type]
-    )  # fmt: skip
-
+from schemas.agency import fact
+from schemas.model import Table, Type
 
 COVERAGE = Table(
     name="coverage",
@@ -21,12 +14,12 @@ COVERAGE = Table(
     grain="one row per agency and month",
     key=("agency_id", "month"),
     fields=(
-        _open("agency_id", Type.KEY, "Agency", "The agency that should file.", required=True, references="agency.agency_id"),
-        _open("month", Type.TEXT, "Month", "Month of the incidents (YYYY-MM).", required=True, pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$"),
-        _open("status", Type.CODE, "Status", "What was filed.", vocabulary=vocabularies.COVERAGE_STATUS, required=True),
-        _open("incidents", Type.INTEGER, "Incidents",
+        fact("agency_id", Type.KEY, "Agency", "The agency that should file.", required=True, references="agency.agency_id"),
+        fact("month", Type.TEXT, "Month", "Month of the incidents (YYYY-MM).", required=True, pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$"),
+        fact("status", Type.CODE, "Status", "What was filed.", vocabulary=vocabularies.COVERAGE_STATUS, required=True),
+        fact("incidents", Type.INTEGER, "Incidents",
               "Incidents accepted for the month; empty where nothing was filed or the count is withheld.", unit="incidents", minimum=0),
-        _open("incidents_rule", Type.CODE, "Count shown", "Whether the count is shown, or the rule that withholds it.",
+        fact("incidents_rule", Type.CODE, "Count shown", "Whether the count is shown, or the rule that withholds it.",
               vocabulary=vocabularies.COUNT_RULE, required=True),
     ),
 )  # fmt: skip

@@ -59,7 +59,11 @@ def read_csv(
             numbers.append(number)
             widths.append("right" if len(cells) == len(header) else "wide" if len(cells) > len(header) else "short")
     if header is None:
-        raise FileProblem(name, "empty", "the file is empty; export it again and check that it opens in a spreadsheet.")
+        raise FileProblem(
+            name,
+            "header",
+            f"no header row follows the {title_rows} title rows; send the whole export, or check --agency.",
+        )
     if not rows:
         raise FileProblem(
             name, "header_only", "the file has a header but no rows; for a month without incidents attest zero instead."

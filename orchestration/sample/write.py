@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from orchestration.sample import ambulance as dispatch
 from orchestration.sample import geojson
 from orchestration.sample.agencies import AGENCIES, SampleAgency
 from orchestration.sample.city import Town, draw_town
@@ -45,6 +46,19 @@ class Delivery:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AmbulanceLog:
+    """The call log as written: rows are units; the other numbers say what was done to it."""
+
+    path: Path
+    rows: int
+    calls: int
+    relisted: int
+    outside: int
+    missing: int
+    gap: tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SamplePlan:
     """What was written, in order of arrival, and what a reader should make of it.
 
@@ -56,6 +70,7 @@ class SamplePlan:
     zero_reports: tuple[ZeroReport, ...]
     missing_months: tuple[tuple[str, str], ...]
     expected: tuple[Expected, ...]
+    ambulance: AmbulanceLog
 
 
 def write_sample(folder: Path, *, seed: int = SEED) -> SamplePlan:
@@ -73,8 +88,22 @@ def write_sample(folder: Path, *, seed: int = SEED) -> SamplePlan:
     zero = [report for agency in AGENCIES for report in plan_zero_reports(agency, months[agency.slug].empty, seed=seed)]
     return SamplePlan(
         agencies=AGENCIES, deliveries=tuple(deliveries), expected=tuple(expected),
+        ambulance=_write_calls(folder / "calls" / "port-sample-ems.csv", list(towns.values()), seed=seed),
         zero_reports=tuple(sorted(zero, key=lambda report: report.received_at)),
         missing_months=tuple((agency.slug, month) for agency in AGENCIES for month in months[agency.slug].missing),
+    )  # fmt: skip
+
+
+def _write_calls(path: Path, towns: list[Town], *, seed: int) -> AmbulanceLog:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    drawn = dispatch.draw_calls(towns, seed=seed)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(dispatch.HEADER)
+        writer.writerows(drawn.rows)
+    return AmbulanceLog(
+        path=path, rows=len(drawn.rows), calls=drawn.calls, relisted=drawn.relisted, outside=drawn.outside,
+        missing=drawn.missing, gap=dispatch.GAP,
     )  # fmt: skip
 
 

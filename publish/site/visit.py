@@ -1,4 +1,4 @@
-"""Visit a release's site before anyone else does: the front page, every table, every worked question, the downloads.
+"""Visit a release's site before anyone else does: the pages, every table, every worked question, the downloads.
 
 Runs the real Datasette in this process, without a socket. Must not change the release.
 """
@@ -21,7 +21,15 @@ class PageBroken(Exception):
 def visit(release: Path) -> int:
     """How many pages answered. Raises PageBroken on the first that does not."""
     names = [*(table.name for table in PUBLISHED_TABLES), *(question.name for question in QUESTIONS)]
-    pages = ["/", "/-/downloads", "/release/SHA256SUMS", *(f"/vigie/{name}" for name in names)]
+    pages = [
+        "/",
+        "/agencies",
+        "/map",
+        "/vigie",
+        "/-/downloads",
+        "/release/SHA256SUMS",
+        *(f"/vigie/{name}" for name in names),
+    ]
     return asyncio.run(_visit(release, pages))
 
 

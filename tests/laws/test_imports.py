@@ -16,7 +16,7 @@ ROOMS = {
     "verification": {"schemas"},
     "planner": {"schemas"},
     "portal": {"schemas", "ingest"},
-    "orchestration": {"schemas", "ingest", "geocode", "privacy", "forecast", "publish", "verification"},
+    "orchestration": {"schemas", "ingest", "geocode", "privacy", "forecast", "publish", "verification", "planner"},
 }
 """What each room may import of ours besides itself."""
 

@@ -1,6 +1,7 @@
 """The commands of the README run as they stand there, in order, and end well."""
 
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -33,10 +34,15 @@ def test_the_commands_of_the_readme_run(root: Path, tmp_path: Path, sample_home:
 
 
 def _serves(arguments: list[str], *, cwd: Path) -> None:
-    port = "8917"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
     arguments = [*arguments[: arguments.index("--port") + 1], port]
     process = subprocess.Popen(
-        [Path(sys.executable).with_name("vigie"), *arguments], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [Path(sys.executable).with_name("vigie"), *arguments],
+        cwd=cwd,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         for _ in range(120):

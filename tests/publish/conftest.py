@@ -6,8 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import polars as pl
 import pytest
+import shapely
 
 from publish.about import About
 from publish.release import build_release
@@ -45,6 +47,30 @@ def release(frames: dict[str, pl.DataFrame], facts: Facts, tmp_path_factory: pyt
     return build_release(frames, about=facts(frames), releases=tmp_path_factory.mktemp("public") / "releases")
 
 
+@pytest.fixture(scope="session")
+def areas() -> gpd.GeoDataFrame:
+    """Outlines of the invented city: beats in neighbourhoods in cities, squares side by side."""
+
+    def square(west: float, south: float, size: float) -> shapely.Geometry:
+        return shapely.box(west, south, west + size, south + size)
+
+    rows = [
+        ("Eastmarsh 3", "beat", square(0.01, 0.01, 0.03)), ("East Quay", "neighbourhood", square(0, 0, 0.05)),
+        ("Mill End", "neighbourhood", square(0.05, 0, 0.05)), ("Saltpan", "neighbourhood", square(0, 0.05, 0.05)),
+        ("Port Sample", "city", square(0, 0, 0.1)), ("Eastmarsh", "city", square(0.1, 0, 0.1)),
+    ]  # fmt: skip
+    return gpd.GeoDataFrame(rows, columns=["area", "area_level", "geometry"], crs=4326)
+
+
+@pytest.fixture(scope="session")
+def mapped(
+    frames: dict[str, pl.DataFrame], facts: Facts, areas: gpd.GeoDataFrame, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The same release with outlines; tests must not change it."""
+    place = tmp_path_factory.mktemp("mapped") / "releases"
+    return build_release(frames, about=facts(frames), releases=place, areas=areas)
+
+
 class Site:
     """The public site over a release, asked without a socket."""
 
@@ -64,5 +90,13 @@ class Site:
 def site(release: Path) -> Iterator[Site]:
     """The site over the small release."""
     opened = Site(release)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def map_site(mapped: Path) -> Iterator[Site]:
+    """The site over the release with outlines."""
+    opened = Site(mapped)
     yield opened
     opened.close()

@@ -12,7 +12,7 @@ from schemas.standard import PUBLISHED_TABLES
 
 
 def test_every_page_of_a_release_answers(release: Path) -> None:
-    assert visit(release) == 3 + len(PUBLISHED_TABLES) + len(QUESTIONS)
+    assert visit(release) == 6 + len(PUBLISHED_TABLES) + len(QUESTIONS)
 
 
 def test_a_question_that_fails_is_named(release: Path, tmp_path: Path) -> None:

@@ -45,6 +45,11 @@ def test_titles_repeated_headers_blank_lines_and_totals_are_skipped_and_counted(
     assert table.skipped == 4
 
 
+def test_a_file_that_ends_in_its_title_rows_is_said_to_have_no_header() -> None:
+    with pytest.raises(FileProblem, match="no header row follows the 1 title rows"):
+        _read(b'{"type": "FeatureCollection"}', title_rows=1)
+
+
 def test_a_byte_order_mark_and_windows_line_ends_do_not_show() -> None:
     table = _read("﻿a,b\r\n1,é\r\n".encode())
     assert table.columns == ["a", "b"]

@@ -1,0 +1,72 @@
+"""What the verb `vigie serve planner` does: find the forecast and the token, and run the application in this process.
+
+Must not compute a forecast or draw a page.
+"""
+
+import contextlib
+import ipaddress
+import socket
+from pathlib import Path
+
+from orchestration.resources import Home, HomeProblem, home_from
+from orchestration.speaking import say
+
+TOKEN = "planner"
+
+
+def serve_planner(folder: Path | None, *, host: str, port: int, home: Path | None, allow_network: bool = False) -> None:
+    """Serve a forecast folder, by default the newest of the deployment, to who has the token."""
+    place = home_from(home).require()
+    if not allow_network and not is_loopback(host):
+        raise HomeProblem(
+            f"{host} would let others on the network reach the planner over plain HTTP. Put it behind a server with TLS, or "
+            "say --allow-network."
+        )
+    chosen = folder or newest_forecast(place)
+
+    import uvicorn
+
+    from planner.app import create_app
+    from planner.gate import WeakToken
+    from planner.reading import BrokenForecast
+
+    try:
+        app = create_app(chosen, token=place.token(TOKEN))
+    except (BrokenForecast, WeakToken) as problem:
+        raise HomeProblem(str(problem)) from None
+    with listening(host, port) as door:
+        shown = f"[{host}]" if ":" in host else host
+        say(
+            f"Serving {chosen} to who has the token, at http://{shown}:{port}/?token={place.token(TOKEN)} (Ctrl-C ends it)."
+        )
+        # No access log: it would hold the token of a first visit.
+        settings = uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, ws="none", lifespan="off"
+        )
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(settings).run(sockets=[door])
+
+
+def newest_forecast(place: Home) -> Path:
+    """The forecast with the latest first day, private/forecasts/<region>/<first day>. Raises HomeProblem without one."""
+    found = sorted(place.forecasts.glob("*/*/about.json"), key=lambda path: (path.parent.name, path.parent.parent.name))
+    if not found:
+        raise HomeProblem("there is no forecast in private/forecasts yet; make one with vigie forecast run, or name a "
+                          "folder with --forecast.")  # fmt: skip
+    return found[-1].parent
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises HomeProblem when the port is taken or the address is not this machine's."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError:
+        raise HomeProblem(f"nothing can listen at {host}, port {port}; choose another with --port or --host.") from None
