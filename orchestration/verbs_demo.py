@@ -18,6 +18,14 @@ from orchestration.speaking import say, steps
 _MARK = ".vigie-demo"
 
 
+_INVENTED = {
+    'title = "Use of force"': 'title = "Use of force in Port Sample (invented data)"\n'
+    'description = "Every agency, place and person here is invented, to show Vigie at work."',
+    "Name of the publishing body": "Port Sample open data (invented)",
+    'contact = "the publisher"': 'contact = "data@port-sample.example"',
+}
+"""Settings of the demonstration, so that no page of it can be taken for real."""
+
 _REGION = """
 [[region]]
 slug = "port-sample"
@@ -84,11 +92,10 @@ def _fresh_home(folder: Path) -> Home:
     home = make_home(folder)
     (folder / _MARK).write_text("Made by vigie demo; removed and made anew by the next one.\n", "utf-8")
     settings = home.private / "vigie.toml"
-    text = settings.read_text("utf-8").replace(
-        'title = "Use of force"', 'title = "Use of force in Port Sample (invented data)"'
-    )
-    settings.write_text(text.replace("Name of the publishing body", "Port Sample open data (invented)")
-                        .replace('contact = "the publisher"', 'contact = "data@port-sample.example"') + _REGION, "utf-8")  # fmt: skip
+    text = settings.read_text("utf-8")
+    for plain, invented in _INVENTED.items():
+        text = text.replace(plain, invented)
+    settings.write_text(text + _REGION, "utf-8")
     return home
 
 

@@ -1,38 +1,42 @@
 """Eighteen months of an invented ambulance service, as its dispatch system exports them: one row per unit sent.
 
-Demand has a daily double peak, a week, a season, hotspots that move between day and night, and the dirt of real logs:
-re-listed calls, a feed gap, a thin day, points outside. Times are local wall-clock times. Must not open a file.
+With the dirt of real logs: calls listed again, a feed gap, a thin day, points outside or missing, rows out of turn, and
+local time that lacks an hour in March and has one twice in November. Must not open a file; `write` does.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 import numpy as np
 
 from orchestration.sample.city import Segment, Town
+from orchestration.sample.incidents import TIMEZONE
 from orchestration.sample.odds import stream
+from orchestration.sample.rhythm import SOURCES, TOWN_SHARES, Source, expect_calls
 
-FIRST, LAST = datetime(2025, 4, 1), datetime(2026, 10, 1)
-CALLS = 60_000
+FIRST, END = datetime(2025, 4, 1), datetime(2026, 10, 1)
 GAP = (datetime(2026, 2, 17, 9), datetime(2026, 2, 19, 1))
-"""A feed gap of forty hours; nothing was exported."""
+"""A feed gap of forty hours; nothing was exported. Local time, like all times here."""
 
-THIN_DAY = datetime(2026, 6, 9)
+THIN_DAY = date(2026, 6, 9)
 HEADER = ("Call No", "Received", "Unit", "Priority", "Nature", "Address", "Latitude", "Longitude")
+NOWHERE = (("0.000000", "0.000000"), ("36.000000", "-126.000000"))
+"""What the dispatch system writes where it knows no place: nothing at all, or the point it starts its map at."""
 
-_BY_HOUR = np.array(
-    [34, 29, 26, 23, 21, 23, 30, 41, 52, 60, 64, 66, 65, 63, 61, 61, 63, 66, 67, 63, 57, 51, 45, 39], dtype=float
-)
-_BY_WEEKDAY = np.array([1.02, 0.99, 0.98, 1.0, 1.06, 1.01, 0.94])
-_NATURES = ("SICK", "FALL", "CHEST", "BREATH", "TRAUMA", "UNK")
-_SPREAD = 12.0
-"""Shape of the gamma noise on each hour: counts vary more than Poisson."""
+_HOUR_NOISE, _DAY_NOISE = 30.0, 200.0  # shapes of gamma noise: counts vary more than Poisson
+_RELISTED, _OUTSIDE, _MISSING, _APARTMENTS, _KEPT_WHEN_THIN = 0.03, 0.001, 0.001, 0.12, 0.3
+_UNITS = (0.70, 0.24, 0.05, 0.01)
+_MEDICS = 14
+_FIRST_PRIORITY = {"BREATH", "CHEST", "STROKE"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class CallRows:
-    """Rows of the export in order, and what was done to them."""
+    """Rows of the export in order. calls: true calls; relisted: how many of them stand there a second time.
+
+    outside, missing: calls at a point of NOWHERE, and calls without a point; none of them is listed again.
+    """
 
     rows: Sequence[tuple[str, ...]]
     calls: int
@@ -41,99 +45,125 @@ class CallRows:
     missing: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Calls:
+    """One entry per call listed: seconds since 1970 (UTC), place, nature, apartment or 0, and what was spoiled."""
+
+    at: np.ndarray
+    place: np.ndarray
+    nature: np.ndarray
+    apartment: np.ndarray
+    spoiled: np.ndarray  # 0 no, 1 and 2 a point of NOWHERE, 3 no point
+
+    def pick(self, places: np.ndarray) -> "_Calls":
+        """Return the calls at some places of the list."""
+        return _Calls(**{name: values[places] for name, values in vars(self).items()})
+
+
 def draw_calls(towns: Sequence[Town], *, seed: int) -> CallRows:
     """All rows of the export; the same seed gives the same rows."""
     rng = stream(seed, "ambulance")
     segments = [segment for town in towns for segment in town.segments]
-    times = _draw_times(rng)
-    places = _draw_places(segments, times, rng)
-    rows: list[tuple[datetime, int, tuple[str, ...]]] = []
-    relisted = outside = missing = 0
-    number = 0
-    for time, place in zip(times, places, strict=True):
-        number += 1
-        luck = rng.random(5)
-        address, lat, lon = _written(segments[place], luck[0])
-        if luck[1] < 0.001:
-            lat, lon, outside = "0", "0", outside + 1
-        elif luck[1] < 0.003:
-            lat, lon, missing = "", "", missing + 1
-        nature = _NATURES[int(luck[2] * len(_NATURES))]
-        units = 1 + int(luck[3] < 0.3) + int(luck[3] < 0.04)
-        rows += _units(number, time, units, nature, (address, lat, lon))
-        if luck[4] < 0.03:
-            # The same call again under a new number, some minutes later, at exactly the same place.
-            number, relisted = number + 1, relisted + 1
-            rows += _units(number, time + timedelta(minutes=1 + int(luck[0] * 8)), 1, nature, (address, lat, lon))
-    late = rng.random(len(rows)) < 0.01
-    # A row in a hundred is exported some minutes after its turn.
-    order = sorted(range(len(rows)), key=lambda at: (rows[at][0] + timedelta(minutes=20 * bool(late[at])), rows[at][1]))
+    calls = _draw_calls(segments, rng)
+    listed = _relist(calls, rng)
     return CallRows(
-        rows=[rows[at][2] for at in order], calls=len(times), relisted=relisted, outside=outside, missing=missing
-    )
+        rows=_write(listed, segments, rng), calls=len(calls.at), relisted=len(listed.at) - len(calls.at),
+        outside=int(np.isin(calls.spoiled, (1, 2)).sum()), missing=int((calls.spoiled == 3).sum()),
+    )  # fmt: skip
 
 
-def _draw_times(rng: np.random.Generator) -> list[datetime]:
-    hours = int((LAST - FIRST).total_seconds() // 3600)
-    starts = [FIRST + timedelta(hours=hour) for hour in range(hours)]
-    day = np.array([start.timetuple().tm_yday for start in starts])
-    rate = np.array([_BY_HOUR[start.hour] * _BY_WEEKDAY[start.weekday()] for start in starts])
-    rate *= 1 + 0.07 * np.cos((day - 20) / 365 * 2 * np.pi)
-    rate *= np.linspace(0.97, 1.03, hours)
-    rate *= CALLS / rate.sum()
-    counts = rng.poisson(rate * rng.gamma(_SPREAD, 1 / _SPREAD, hours))
-    times: list[datetime] = []
-    for start, count in zip(starts, counts, strict=True):
-        if GAP[0] <= start < GAP[1]:
-            continue
-        kept = count // 3 if start.date() == THIN_DAY.date() else count
-        times += sorted(start + timedelta(seconds=int(second)) for second in rng.integers(0, 3600, int(kept)))
-    return times
+def _draw_calls(segments: Sequence[Segment], rng: np.random.Generator) -> _Calls:
+    first, end = (int(day.replace(tzinfo=TIMEZONE).timestamp()) for day in (FIRST, END))
+    starts = np.arange(first, end, 3600)
+    hourly = rng.gamma(_HOUR_NOISE, 1 / _HOUR_NOISE, len(starts))
+    daily = rng.gamma(_DAY_NOISE, 1 / _DAY_NOISE, len(starts) // 24 + 1)[np.arange(len(starts)) // 24]
+    counts = rng.poisson(expect_calls(_to_local(starts)) * (hourly * daily)[:, None])
+    hour, source = (np.repeat(axis.ravel(), counts.ravel()) for axis in np.indices(counts.shape))
+    seconds = rng.integers(0, 3600, len(hour))
+    place, nature = np.zeros(len(hour), dtype=np.int64), np.zeros(len(hour), dtype="U8")
+    for number, kind in enumerate(SOURCES):
+        those = source == number
+        weights = _weigh(kind, segments, rng)
+        place[those] = rng.choice(len(segments), int(those.sum()), p=weights / weights.sum())
+        odds = np.array(list(kind.natures.values()))
+        nature[those] = rng.choice(list(kind.natures), int(those.sum()), p=odds / odds.sum())
+    apartment = np.where((source == 0) & (rng.random(len(hour)) < _APARTMENTS), rng.integers(1, 60, len(hour)), 0)
+    shares = (_OUTSIDE / 2, _OUTSIDE, _OUTSIDE + _MISSING)
+    spoiled = np.array((1, 2, 3, 0))[np.searchsorted(shares, rng.random(len(hour)))]
+    drawn = _Calls(
+        at=starts[hour] + seconds, place=place, nature=nature, apartment=apartment, spoiled=spoiled
+    )  # fmt: skip
+    local = _to_local(drawn.at)
+    thin = local.astype("datetime64[D]") == np.datetime64(THIN_DAY)
+    lost = _in_gap(local) | (thin & (rng.random(len(hour)) > _KEPT_WHEN_THIN))
+    return drawn.pick(np.flatnonzero(~lost)[np.argsort(drawn.at[~lost], kind="stable")])
 
 
-def _draw_places(segments: Sequence[Segment], times: Sequence[datetime], rng: np.random.Generator) -> np.ndarray:
-    """An index into the segments for each call: a long-run weight for each, lifted by day, by night, and at a few doors."""
-    middles = np.array([[sum(end[axis] for end in segment.line) / 2 for axis in (0, 1)] for segment in segments])
-    base = rng.gamma(0.35, 1.0, len(segments))
-    centre, quarter = (middles[int(rng.integers(len(segments)))] for _ in range(2))
-    downtown, nightlife = (
-        np.exp(-(((middles - spot) * (88, 111)) ** 2).sum(axis=1) / 0.5) for spot in (centre, quarter)
-    )
-    # Care homes and a hospital: a call a day at one door.
-    doors = np.zeros(len(segments))
-    doors[rng.choice(len(segments), 6, replace=False)] = base.mean() * 60
-    shares = {
-        "day": base + 14 * base.mean() * downtown + doors,
-        "night": base + 6 * base.mean() * nightlife + doors / 2,
-        "weekend night": base + 30 * base.mean() * nightlife + doors / 2,
-    }
-    kinds = np.array([_kind(time) for time in times])
-    drawn = np.zeros(len(times), dtype=int)
-    for kind, weights in shares.items():
-        chosen = kinds == kind
-        drawn[chosen] = rng.choice(len(segments), int(chosen.sum()), p=weights / weights.sum())
-    return drawn
+def _to_local(at: np.ndarray) -> np.ndarray:
+    """Return what the clocks on the wall showed; the change of the clocks is left as it is."""
+    hours, which = np.unique(at // 3600, return_inverse=True)
+    walls = [datetime.fromtimestamp(hour * 3600, TIMEZONE).replace(tzinfo=None) for hour in hours.tolist()]
+    return np.asarray(np.array(walls, dtype="datetime64[s]")[which] + at % 3600)
 
 
-def _kind(time: datetime) -> str:
-    if 7 <= time.hour < 20:
-        return "day"
-    # Friday and Saturday nights last into the morning after.
-    night = (time - timedelta(hours=8)).weekday()
-    return "weekend night" if night in {4, 5} else "night"
+def _in_gap(local: np.ndarray) -> np.ndarray:
+    return np.asarray((local >= np.datetime64(GAP[0])) & (local < np.datetime64(GAP[1])))
 
 
-def _written(segment: Segment, luck: float) -> tuple[str, str, str]:
-    lon, lat = (sum(end[axis] for end in segment.line) / 2 for axis in (0, 1))
-    unit = f" APT {int(luck * 900) + 1}" if luck < 0.12 else ""
-    return f"{segment.block} BLK {segment.street.upper()}{unit}", f"{lat:.6f}", f"{lon:.6f}"
+def _weigh(source: Source, segments: Sequence[Segment], rng: np.random.Generator) -> np.ndarray:
+    """Return how much each block gives to a source: all homes, blocks around a crossing, or a few doors."""
+    if source.doors:
+        weights = np.zeros(len(segments))
+        weights[rng.choice(len(segments), len(source.doors), replace=False)] = source.doors
+        return weights
+    uneven = rng.lognormal(0.0, 0.9, len(segments))
+    if source.around is None:
+        sizes = {town: sum(segment.town == town for segment in segments) for town in TOWN_SHARES}
+        return np.asarray(uneven * [TOWN_SHARES[segment.town] / sizes[segment.town] for segment in segments])
+    nodes = np.array([np.add(segment.start, segment.end) / 2 for segment in segments])
+    away = ((nodes - source.around) ** 2).sum(axis=1) / source.blocks**2
+    here = [segment.town == "Port Sample" for segment in segments]
+    return np.asarray(uneven * np.exp(-away / 2) * here)
 
 
-def _units(
-    number: int, time: datetime, units: int, nature: str, place: tuple[str, str, str]
-) -> list[tuple[datetime, int, tuple[str, ...]]]:
-    return [
-        (time, number * 4 + unit, (f"E{number:07d}", f"{time:%Y-%m-%d %H:%M:%S}", f"M{(number * 7 + unit * 3) % 24 + 1}",
-                                   "1" if nature in {"CHEST", "BREATH"} else "2", nature, *place))
-        for unit in range(units)
+def _relist(calls: _Calls, rng: np.random.Generator) -> _Calls:
+    """Add some calls a second time, up to nine minutes later at exactly the same place, and order all by time."""
+    again = np.flatnonzero((rng.random(len(calls.at)) < _RELISTED) & (calls.spoiled == 0))
+    later = calls.at[again] + rng.integers(45, 540, len(again))
+    seen = ~_in_gap(_to_local(later)) & (_to_local(later) < np.datetime64(END))
+    added = vars(calls.pick(again)) | {"at": later}
+    both = _Calls(**{name: np.concatenate([values, added[name][seen]]) for name, values in vars(calls).items()})
+    return both.pick(np.argsort(both.at, kind="stable"))
+
+
+def _write(calls: _Calls, segments: Sequence[Segment], rng: np.random.Generator) -> list[tuple[str, ...]]:
+    """Return a row for each unit, in the order in which units were sent: nearly that of the calls."""
+    units = 1 + np.searchsorted(np.cumsum(_UNITS[:-1]), rng.random(len(calls.at)))
+    call = np.repeat(np.arange(len(calls.at)), units)
+    turn = np.arange(len(call)) - np.repeat(np.cumsum(units) - units, units)
+    sent = calls.at[call] + rng.gamma(2.0, 30.0, len(call)) + turn * rng.gamma(1.5, 60.0, len(call))
+    local = _to_local(calls.at)
+    year = local.astype("datetime64[Y]").astype(np.int64) + 1970
+    serial = np.arange(len(year)) - np.searchsorted(year, year) + 1
+    received = np.char.replace(np.datetime_as_string(local, unit="s"), "T", " ")
+    points = [_point(segment) for segment in segments]
+    lists = (year, serial, received, calls.nature, calls.place, calls.apartment, calls.spoiled)
+    texts = [
+        (f"E{each % 100}-{number:06d}", when, "1" if nature in _FIRST_PRIORITY else "2", nature,
+         _address(segments[place], apartment), *(points[place], *NOWHERE, ("", ""))[spoiled])
+        for each, number, when, nature, place, apartment, spoiled in zip(*(each.tolist() for each in lists), strict=True)
     ]  # fmt: skip
+    # The unit of the quarter goes first; the next ones come from further off.
+    medic = (calls.place[call] // 40 + 3 * turn) % _MEDICS + 1
+    order = np.argsort(sent, kind="stable")
+    rows = ((texts[number], unit) for number, unit in zip(call[order].tolist(), medic[order].tolist(), strict=True))
+    return [(text[0], text[1], f"M{unit}", *text[2:]) for text, unit in rows]
+
+
+def _point(segment: Segment) -> tuple[str, str]:
+    lon, lat = (sum(end[axis] for end in segment.line) / 2 for axis in (0, 1))
+    return f"{lat:.6f}", f"{lon:.6f}"
+
+
+def _address(segment: Segment, apartment: int) -> str:
+    return f"{segment.block} BLK {segment.street.upper()}" + (f" APT {apartment}" if apartment else "")

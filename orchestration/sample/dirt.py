@@ -33,7 +33,8 @@ def soil(
     per_month = Counter(incident.month for incident in incidents)
     open_to = [each for each in incidents if each.incident_id not in untouched and per_month[each.month] > 1]
     victims = [open_to[place] for place in pick_distinct(rng, len(faults), len(open_to))]
-    done = [FAULTS[fault](spoiler, victim) for fault, victim in zip(faults, victims, strict=True)]
+    # A very small delivery may have too few incidents for all of its faults.
+    done = [FAULTS[fault](spoiler, victim) for fault, victim in zip(faults, victims, strict=False)]
     spared = {victim.incident_id for victim in victims} | set(untouched)
     done += _spoil_places(spoiler, [incident for incident in incidents if incident.incident_id not in spared])
     for sheet in sheets:

@@ -76,13 +76,15 @@ class Months:
 
 def plan_months(agency: SampleAgency, *, seed: int) -> Months:
     """Return which months of an agency are active, empty or never filed."""
-    quiet = pick_distinct(stream(seed, "months", agency.slug), agency.empty_months + agency.missing_months, len(MONTHS))
+    quiet = pick_distinct(
+        stream(seed, "months", agency.slug), agency.empty_months + agency.missing_months, len(agency.months)
+    )
     # A missing month among the empty ones: only the register, not the file, can tell the two apart.
     middle = len(quiet) // 2
-    missing = {MONTHS[number] for number in quiet[middle : middle + agency.missing_months]}
-    empty = {MONTHS[number] for number in quiet} - missing
+    missing = {agency.months[number] for number in quiet[middle : middle + agency.missing_months]}
+    empty = {agency.months[number] for number in quiet} - missing
     return Months(
-        active=tuple(month for month in MONTHS if month not in empty | missing),
+        active=tuple(month for month in agency.months if month not in empty | missing),
         empty=tuple(sorted(empty)), missing=tuple(sorted(missing)),
     )  # fmt: skip
 

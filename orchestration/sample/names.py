@@ -18,7 +18,7 @@ INVENTED_LAST_NAMES = (
 )  # fmt: skip
 
 INVENTED_CLERKS = ("Capt. W. Fendrelic", "Sgt. P. Ostravelle")
-"""Who attests a zero month for the smallest agency."""
+"""Who attests a zero month, for whichever agency."""
 
 TREES = (
     "Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Hazel", "Juniper", "Larch", "Maple", "Oak", "Pine", "Rowan",
@@ -32,6 +32,20 @@ SHORE_WORDS = ("Curlew", "Driftwood", "Gull", "Kelp", "Pebble", "Sandbar", "Sea 
 LIGHT_WORDS = ("Beacon", "Cañada", "Foghorn", "Keeper", "Lamp", "Prism", "Signal")
 
 MARSH_WORDS = ("Bulrush", "Heron", "Mallow", "Reed", "Samphire", "Sedge", "Teal", "Cattail", "Dike", "Sluice")
+
+COAST_WORDS = (
+    "Breakwater", "Causeway", "Drydock", "Estuary", "Fairway", "Groyne", "Headland", "Isthmus", "Jetty", "Lagoon",
+    "Mudflat", "Narrows",
+)  # fmt: skip
+
+STONE_WORDS = (
+    "Basalt", "Chert", "Dolomite", "Feldspar", "Gneiss", "Granite", "Marble", "Obsidian", "Pumice", "Quartz", "Schist",
+    "Slate", "Talc", "Tuff",
+)  # fmt: skip
+
+COLLEGE_WORDS = (
+    "Abacus", "Bursary", "Folio", "Gnomon", "Inkwell", "Lectern", "Parchment", "Quill", "Sextant", "Vellum",
+)  # fmt: skip
 
 
 def ordinal(number: int) -> str:

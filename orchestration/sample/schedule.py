@@ -1,4 +1,4 @@
-"""What reaches the platform, and when: files by quarter or half-year, one late, one corrected, one sent twice.
+"""What reaches the platform, and when: files by quarter, half-year or year, one late, one corrected, one sent twice.
 
 Must not write a file nor spoil one: a parcel says what will be in it and which faults it is to have.
 """
@@ -9,7 +9,15 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 
-from orchestration.sample.agencies import EASTMARSH_PD, LANTERN_BAY_PD, MONTHS, PORT_SAMPLE_PD, SampleAgency
+from orchestration.sample.agencies import (
+    EASTMARSH_PD,
+    HARBOUR_SO,
+    LANTERN_BAY_PD,
+    PORT_SAMPLE_PD,
+    QUARRY_HILL_PD,
+    STATE_UNIVERSITY_PD,
+    SampleAgency,
+)
 from orchestration.sample.corrections import can_be_corrected, correct
 from orchestration.sample.incidents import Incident
 from orchestration.sample.names import INVENTED_CLERKS
@@ -27,6 +35,11 @@ _FAULTS = {
         ("unknown_word",), (), ("impossible_date",), (), ("count_disagrees",), (), ("missing_required",), (),
     ),
     EASTMARSH_PD.slug: ((), ("impossible_date",), (), ()),
+    HARBOUR_SO.slug: (
+        ("impossible_date", "unknown_word"), ("count_disagrees",), ("unknown_word", "missing_required"), ("impossible_date",),
+    ),
+    QUARRY_HILL_PD.slug: (("orphan_person",), ()),
+    STATE_UNIVERSITY_PD.slug: ((), ()),
 }  # fmt: skip
 """The faults of each agency's files, in order of time."""
 
@@ -96,7 +109,7 @@ def label_period(months: Sequence[str]) -> str:
 
 def _split_months(agency: SampleAgency) -> list[tuple[str, ...]]:
     size = agency.months_per_file
-    return [MONTHS[first : first + size] for first in range(0, len(MONTHS), size)]
+    return [agency.months[first : first + size] for first in range(0, len(agency.months), size)]
 
 
 def _plan_regular(

@@ -71,4 +71,28 @@ EASTMARSH = TownPlan(
     beats=(2, 1), together=(2, 1), neighbourhoods=("Eastmarsh Village",), zips=("99994", "99994"),
 )  # fmt: skip
 
-TOWNS = (PORT_SAMPLE, LANTERN_BAY, EASTMARSH)
+HARBOUR_COUNTRY = TownPlan(
+    # The county outside the towns: long blocks of country roads.
+    name="Harbour Country", prefix="HC", origin_m=(-500.0, 9_600.0), block_m=(700.0, 560.0),
+    avenues=tuple(f"{word} Pike" for word in names.COAST_WORDS),
+    streets=tuple(f"County Road {number}" for number in range(11, 20)),
+    beats=(4, 2), together=(2, 1),
+    neighbourhoods=("Headland District", "Causeway District", "Dunes District", "Lightship District"),
+    zips=("99995", "99996"),
+)  # fmt: skip
+
+QUARRY_HILL = TownPlan(
+    name="Quarry Hill", prefix="QH", origin_m=(10_000.0, 5_000.0), block_m=(200.0, 170.0),
+    avenues=tuple(f"{word} Ter" for word in names.STONE_WORDS[:7]),
+    streets=tuple(f"{word} Pl" for word in names.STONE_WORDS[7:]),
+    beats=(2, 2), together=(2, 1), neighbourhoods=("Lower Quarry", "Upper Quarry"), zips=("99997", "99997"),
+)  # fmt: skip
+
+UNIVERSITY_PARK = TownPlan(
+    name="University Park", prefix="UP", origin_m=(13_200.0, 3_200.0), block_m=(130.0, 120.0),
+    avenues=tuple(f"{word} Walk" for word in names.COLLEGE_WORDS[:5]),
+    streets=tuple(f"{word} Mall" for word in names.COLLEGE_WORDS[5:]),
+    beats=(2, 1), together=(2, 1), neighbourhoods=("Campus",), zips=("99998", "99998"),
+)  # fmt: skip
+
+TOWNS = (PORT_SAMPLE, LANTERN_BAY, EASTMARSH, HARBOUR_COUNTRY, QUARRY_HILL, UNIVERSITY_PARK)

@@ -1,4 +1,4 @@
-"""Write the whole sample into a folder: reference layers, the list of agencies, and the files agencies sent.
+"""Write the whole sample into a folder: reference layers, the list of agencies, the files they sent, an ambulance log.
 
 The only module of the sample that opens a file. The same seed writes the same bytes. Must not read anything.
 """
@@ -7,7 +7,7 @@ import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from orchestration.sample import ambulance as dispatch
@@ -47,7 +47,12 @@ class Delivery:
 
 @dataclass(frozen=True, kw_only=True)
 class AmbulanceLog:
-    """The call log as written: rows are units; the other numbers say what was done to it."""
+    """The call log as written, and what was done to it. rows: units sent; all other numbers count calls.
+
+    calls: true calls, each once; relisted: how many of them are listed a second time under a new number.
+    outside, missing: at a point where nobody is, and without a point. gap: nothing was received, local time.
+    thin_day: only some of its calls were.
+    """
 
     path: Path
     rows: int
@@ -56,6 +61,7 @@ class AmbulanceLog:
     outside: int
     missing: int
     gap: tuple[datetime, datetime]
+    thin_day: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +109,7 @@ def _write_calls(path: Path, towns: list[Town], *, seed: int) -> AmbulanceLog:
         writer.writerows(drawn.rows)
     return AmbulanceLog(
         path=path, rows=len(drawn.rows), calls=drawn.calls, relisted=drawn.relisted, outside=drawn.outside,
-        missing=drawn.missing, gap=dispatch.GAP,
+        missing=drawn.missing, gap=dispatch.GAP, thin_day=dispatch.THIN_DAY,
     )  # fmt: skip
 
 

@@ -37,7 +37,8 @@ def public(release: Path, query: str) -> list[tuple[object, ...]]:
 
 def test_every_row_is_accounted_for(sample_home: Path, plan: SamplePlan) -> None:
     told = account(sample_home)
-    assert {agency for agency, _ in told} == {"port-sample-pd", "lantern-bay-pd", "eastmarsh-pd"}
+    assert {agency for agency, _ in told} == {agency.slug for agency in plan.agencies}
+    assert len(plan.agencies) == 6
     for row in told.values():
         assert row["received"] == row["accepted"] + row["rejected"]
         assert row["accepted"] == row["superseded"] + row["duplicate"] + row["withheld"] + row["published"]
@@ -77,12 +78,34 @@ def test_coverage_tells_zero_late_and_missing_months(sample_release: Path, plan:
         for agency, month, status in public(sample_release, "SELECT agency_id, month, status FROM coverage")
     }
     agencies = {agency.slug: agency.agency_id for agency in plan.agencies}
+    pooled = {
+        agency for (agency,) in public(sample_release, "SELECT agency_id FROM agency WHERE published_as <> agency_id")
+    }
     for zero in plan.zero_reports:
-        assert told[agencies[zero.slug], zero.month] == "zero"
+        # In a pool, a month without incidents is not told from a month with some.
+        status = "filed" if agencies[zero.slug] in pooled else "zero"
+        assert told[agencies[zero.slug], zero.month] == status
+    joined = next(agency for agency in plan.agencies if agency.enrolled_since > "2024-10")
+    assert min(month for agency, month in told if agency == joined.agency_id) == joined.enrolled_since
     for slug, month in plan.missing_months:
         assert told[agencies[slug], month] == "not_filed"
     late = {key for key, status in told.items() if status == "filed_late"}
     assert late == {("XX0020000", month) for month in ("2025-07", "2025-08", "2025-09")}
+
+
+def test_two_small_agencies_are_published_in_a_pool(sample_home: Path, sample_release: Path, plan: SamplePlan) -> None:
+    pool = "pool-sample-s11_100"
+    small = {agency.slug: agency.agency_id for agency in plan.agencies if agency.incidents < 11}
+    assert public(sample_release, f"SELECT name, kind FROM agency WHERE agency_id = '{pool}'") == [
+        ("Small agencies in Sample County (11 to 100 officers)", "pool")
+    ]
+    members = public(sample_release, f"SELECT agency_id FROM agency WHERE published_as = '{pool}' AND kind = 'agency'")
+    assert {agency for (agency,) in members} == set(small.values())
+    told = account(sample_home)
+    for table in ("incident", "person"):
+        rows = public(sample_release, f"SELECT agency_id, count(*) FROM {table} GROUP BY agency_id")
+        assert not set(dict(rows)) & set(small.values())
+        assert dict(rows)[pool] == sum(told[slug, table]["published"] for slug in small) >= 11
 
 
 def test_a_second_run_does_nothing(sample_home: Path) -> None:

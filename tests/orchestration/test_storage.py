@@ -49,7 +49,11 @@ def test_no_asset_can_be_pickled_because_the_only_io_manager_writes_parquet(tmp_
 
 
 def test_every_asset_and_check_is_described(tmp_path: Path) -> None:
-    graph = build_definitions(Home(root=tmp_path)).resolve_asset_graph()
+    from orchestration.running import instance_of
+
+    home = make_home(tmp_path / "home")
+    with instance_of(home):
+        graph = build_definitions(home).resolve_asset_graph()
     assert all(graph.get(key).description for key in graph.get_all_asset_keys())
     assert all(graph.get_check_spec(key).description for key in graph.asset_check_keys)
 

@@ -13,6 +13,7 @@ import pytest
 from orchestration.sample.agencies import AGENCIES
 from orchestration.sample.city import Town, draw_town
 from orchestration.sample.incidents import Incident, draw_incidents
+from orchestration.sample.layouts import LAYOUTS
 from orchestration.sample.towns import TOWNS
 from orchestration.sample.write import SEED, SamplePlan, write_sample
 
@@ -20,6 +21,9 @@ FORMATS = {
     "port-sample-pd": ("utf-8", ","),
     "lantern-bay-pd": ("windows-1252", ";"),
     "eastmarsh-pd": ("utf-8-sig", ","),
+    "harbour-so": ("utf-8", "\t"),
+    "quarry-hill-pd": ("iso-8859-1", ";"),
+    "state-university-pd": ("utf-8-sig", "|"),
 }
 TITLED = "lantern-bay-pd"
 
@@ -55,10 +59,20 @@ class Written:
         found = [each for each in self.plan.expected if (each.slug, each.file) == (path.parent.name, path.name)]
         return sum(each.rows for each in found if each.kind == kind)
 
+    def calls(self) -> Iterator[dict[str, str]]:
+        """The rows of the ambulance log."""
+        text = self.plan.ambulance.path.read_text("utf-8")
+        return csv.DictReader(io.StringIO(text, newline=""))
+
     @property
     def files(self) -> list[Path]:
-        """All files in order of arrival."""
+        """All files of agencies in order of arrival."""
         return [path for delivery in self.plan.deliveries for path in delivery.files]
+
+    @property
+    def incident_files(self) -> list[Path]:
+        """The files that say where an incident was: not those of persons alone."""
+        return [path for path in self.files if LAYOUTS[path.parent.name].address in self.header(path)]
 
 
 @cache

@@ -12,7 +12,15 @@ import yaml
 
 from orchestration.sample.agencies import AGENCIES, MONTHS
 from orchestration.sample.faults import FAULTS, NO_SUCH_INCIDENT, UNKNOWN_FORCE
-from orchestration.sample.layouts import LAYOUTS, eastmarsh, lantern_bay, port_sample
+from orchestration.sample.layouts import (
+    LAYOUTS,
+    eastmarsh,
+    harbour,
+    lantern_bay,
+    port_sample,
+    quarry_hill,
+    state_university,
+)
 from orchestration.sample.write import write_sample
 
 PROFILES = Path(__file__).parents[3] / "ingest" / "agencies"
@@ -23,7 +31,10 @@ WORDS = {
     "custody_status": "CUSTODY", "weapon": "WEAPON", "firearm_type": "FIREARM", "resistance": "RESISTANCE",
     "dress": "DRESS",
 }  # fmt: skip
-MODULES = {"port-sample-pd": port_sample, "lantern-bay-pd": lantern_bay, "eastmarsh-pd": eastmarsh}
+MODULES = {
+    "port-sample-pd": port_sample, "lantern-bay-pd": lantern_bay, "eastmarsh-pd": eastmarsh, "harbour-so": harbour,
+    "quarry-hill-pd": quarry_hill, "state-university-pd": state_university,
+}  # fmt: skip
 
 
 def _profile(slug: str) -> dict:
@@ -47,7 +58,7 @@ def _hashes(folder: Path) -> dict[str, str]:
 def test_a_seed_writes_the_same_bytes_quickly_and_another_seed_others(written, tmp_path: Path):
     start = time.process_time()
     again = write_sample(tmp_path / "again")
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 4
     write_sample(tmp_path / "other", seed=1)
     assert _hashes(tmp_path / "again") == _hashes(written.folder)
     assert _hashes(tmp_path / "other") != _hashes(written.folder)
@@ -59,7 +70,8 @@ def test_deliveries_come_in_order_of_arrival_and_none_before_its_period_ends(wri
     assert arrivals == sorted(arrivals)
     assert all(arrival.tzinfo is UTC and arrival < datetime(2026, 11, 1, tzinfo=UTC) for arrival in arrivals)
     assert Counter(delivery.slug for delivery in written.plan.deliveries) == {
-        "port-sample-pd": 9, "lantern-bay-pd": 8, "eastmarsh-pd": 4,
+        "port-sample-pd": 9, "lantern-bay-pd": 8, "eastmarsh-pd": 4, "harbour-so": 4, "quarry-hill-pd": 2,
+        "state-university-pd": 2,
     }  # fmt: skip
 
 
@@ -87,7 +99,9 @@ def _month_end(month: str) -> date:
 
 
 def test_each_empty_month_is_attested_once_and_one_is_never_filed(written):
-    zero = [(report.slug, report.month) for report in written.plan.zero_reports]
+    attested = Counter(report.slug for report in written.plan.zero_reports)
+    assert attested == {agency.slug: agency.empty_months for agency in AGENCIES if agency.empty_months}
+    zero = [(each.slug, each.month) for each in written.plan.zero_reports if each.slug == "eastmarsh-pd"]
     rows = [row for path in written.files if path.parent.name == "eastmarsh-pd" for row in written.rows(path)]
     filed = {f"20{row['Date'][6:]}-{row['Date'][:2]}" for row in rows}
     assert len(zero) == len(set(zero)) == 10
@@ -101,7 +115,8 @@ def test_the_list_of_agencies_says_who_reports(written):
     lines = (written.folder / "agencies.csv").read_text("utf-8").splitlines()
     assert lines[0] == "agency_id,slug,name,county,state,sworn_officers,enrolled_since"
     assert lines[1] == "XX0010000,port-sample-pd,Port Sample Police Department,Sample County,CA,900,2024-10"
-    assert len(lines) == 1 + len(SLUGS)
+    assert len(lines) == 1 + len(SLUGS) == 7
+    assert lines[5].endswith("28,2026-04")
 
 
 def test_the_correction_sends_the_same_incidents_again_with_other_answers(written):
@@ -145,7 +160,7 @@ def test_the_faults_in_the_files_are_those_recorded(written, slug: str):
 
 
 def _is_day(text: str) -> bool:
-    for form in ("%m/%d/%Y", "%m/%d/%y", "%Y-%m-%d"):
+    for form in ("%m/%d/%Y", "%m/%d/%y", "%Y-%m-%d", "%d-%b-%Y", "%Y%m%d"):
         try:
             datetime.strptime(text, form)
         except ValueError:
@@ -165,7 +180,7 @@ def test_the_lines_a_reader_must_skip_are_those_recorded(written):
 def test_repeated_rows_and_damaged_values_are_those_recorded(written):
     for path in written.files:
         rows = list(written.rows(path))
-        if not path.name.endswith("-people.csv"):
+        if path in written.incident_files:
             twice = len(rows) - len({tuple(row.values()) for row in rows})
             assert twice == written.expected("duplicate_row", path)
         lost = sum(bool(re.fullmatch(r"\d{1,3}", row.get("Incident_Time", ""))) for row in rows)
@@ -186,17 +201,18 @@ def test_every_clean_address_is_on_the_map(written):
         (each.slug, each.incident_id) for each in written.plan.expected if each.kind == "unplaceable_address"
     }
     assert 20 < len(unplaceable) < 80
-    for path in (path for path in written.files if not path.name.endswith("-people.csv")):
+    for path in written.incident_files:
         layout = LAYOUTS[path.parent.name]
         for row in written.rows(path):
             if (layout.slug, row[layout.key]) in unplaceable:
                 continue
             text = re.sub(r"\bAV\b", "AVE", row[layout.address].strip().upper())
-            numbered = re.fullmatch(r"(\d+) (?:BLOCK OF )?(.+)", text)
+            text = re.sub(r"^(\d+)XX ", r"\g<1>00 ", text)
+            numbered = re.fullmatch(r"(\d+) (?:BLOCK (?:OF )?)?(.+)", text)
             if numbered and numbered[2] in streets:
                 assert (numbered[2], int(numbered[1]) // 100) in blocks
             else:
-                assert frozenset(re.split(r" & |/", text)) in corners
+                assert frozenset(re.split(r" & |/| AT | AND ", text)) in corners
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -218,6 +234,32 @@ def test_a_profile_knows_every_word_its_agency_writes(slug: str):
     for word, respelled in LAYOUTS[slug].respelled.items():
         lists = [words for words in profile["words"].values() if respelled in words]
         assert any(words[respelled] == words[word] for words in lists)
+
+
+def test_the_sheriffs_rows_say_who_used_what_on_whom(written, drawn):
+    words = harbour.FORCE
+    told = Counter(
+        (row["ir_number"], row["subject_no"], row["force_used"])
+        for path in written.files if path.parent.name == "harbour-so"
+        for row in {(row["ir_number"], row["force_seq"]): row for row in written.rows(path)}.values() if row["force_used"]
+    )  # fmt: skip
+    true = Counter(
+        (incident.incident_id, f"{number}", words[kind])
+        for incident in drawn["harbour-so"]
+        for number, subject in enumerate(incident.civilians, start=1) for kind in subject.force
+    )  # fmt: skip
+    assert told == true
+
+
+def test_the_universitys_form_has_a_box_and_a_list_for_each_kind_of_force():
+    profile = _profile("state-university-pd")
+    columns = profile["files"]["annual"]["records"][1]["columns"]
+    for kind, box in state_university.BOXES.items():
+        assert columns[box]["to"] == "force.force_type"
+        words = profile["words"][columns[box]["words"]]
+        assert words == {"Yes": kind, "Y": kind, "No": None, "N": None}
+    boxed = [column for column in columns.values() if column["to"] == "force.force_type"]
+    assert len({column["with"]["force_id"] for column in boxed}) == len(boxed) == len(state_university.BOXES)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -6,7 +6,7 @@ from itertools import chain
 import pytest
 
 from orchestration.sample import marginals
-from orchestration.sample.agencies import AGENCIES, EASTMARSH_PD, MONTHS
+from orchestration.sample.agencies import AGENCIES, EASTMARSH_PD, MONTHS, QUARRY_HILL_PD, STATE_UNIVERSITY_PD
 from orchestration.sample.corrections import can_be_corrected, correct
 from orchestration.sample.incidents import draw_incidents, plan_months
 from orchestration.sample.names import INVENTED_FIRST_NAMES, INVENTED_LAST_NAMES
@@ -41,10 +41,11 @@ def test_odds_draw_in_proportion(drawn):
     assert isinstance(marginals.CONTACT, Odds)
 
 
-def test_about_four_thousand_incidents_over_twenty_four_months(drawn):
+def test_five_thousand_incidents_of_six_agencies_over_twenty_four_months(drawn):
     sizes = {slug: len(incidents) for slug, incidents in drawn.items()}
     assert sizes == {agency.slug: agency.incidents for agency in AGENCIES}
-    assert 3_800 < sum(sizes.values()) < 4_200
+    assert sum(sizes.values()) == 5_000
+    assert sorted(agency.sworn_officers for agency in AGENCIES) == [6, 14, 28, 60, 220, 900]
     months = {incident.month for incidents in drawn.values() for incident in incidents}
     assert months == set(MONTHS)
     assert len(MONTHS) == 24
@@ -56,6 +57,24 @@ def test_the_small_agency_has_many_months_without_an_incident(drawn, towns):
     assert len(months.missing) == 1
     assert set(months.active) == {incident.month for incident in drawn["eastmarsh-pd"]}
     assert draw_incidents(EASTMARSH_PD, towns["Eastmarsh"], seed=3) != drawn["eastmarsh-pd"]
+
+
+def test_who_joined_late_has_no_month_before(drawn):
+    months = plan_months(QUARRY_HILL_PD, seed=20261122)
+    assert {*months.active, *months.empty} == {month for month in MONTHS if month >= "2026-04"}
+    assert set(months.active) == {incident.month for incident in drawn["quarry-hill-pd"]}
+
+
+def test_two_agencies_of_one_size_are_too_small_for_their_own_names_but_not_together(drawn):
+    small = (QUARRY_HILL_PD, STATE_UNIVERSITY_PD)
+    # Eleven must look alike where a juvenile or a mental-health hold is among them.
+    for agency in small:
+        people = [person for incident in drawn[agency.slug] for person in incident.civilians]
+        assert any(person.custody == "custody_mental_health" or (person.age or 99) < 18 for person in people)
+        assert 11 <= agency.sworn_officers <= 100
+        assert agency.incidents < 11
+    assert sum(agency.incidents for agency in small) >= 11
+    assert {agency.county for agency in small} == {"Sample County"}
 
 
 def test_force_is_mostly_holds_and_seldom_firearms(everyone):

@@ -1,5 +1,6 @@
 """The sample through the intake: exactly the recorded faults are held back, and nothing else is found wrong."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ CODES = {
     "impossible_date": {"bad_date"}, "unknown_word": {"unknown_word", "force_expected"}, "orphan_person": {"orphan"},
     "count_disagrees": {"officer_count_disagrees", "civilian_count_disagrees"}, "duplicate_row": {"repeated_row"},
     "missing_required": {"missing", "in_custody_reason_unexpected"},
+}  # fmt: skip
+CHILDREN = {
+    "force": ("recipient_id", "force_type"), "injury": ("person_id", "injury_type"), "race": ("person_id", "race"),
 }  # fmt: skip
 
 
@@ -44,6 +48,33 @@ def test_exactly_the_faulty_reports_are_held_back(written, checked):
         assert accepted["incident"].height == delivery.incidents - delivery.refused_incidents
         orphans = sum(written.expected("orphan_person", path) for path in delivery.files)
         assert accepted["person"].height == delivery.persons + orphans - delivery.refused_persons
+
+
+@pytest.mark.parametrize("slug", [agency.slug for agency in AGENCIES])
+def test_no_force_injury_or_race_is_lost_on_the_way(written, checked, drawn, slug: str):
+    agency_id = next(agency.agency_id for agency in AGENCIES if agency.slug == slug)
+    told, kept = Counter(), set()
+    for delivery in written.plan.deliveries:
+        name = delivery.files[0].name
+        if delivery.slug != slug or "corrected" in name:
+            continue
+        accepted = checked[name].validated.accepted
+        fresh = set(accepted["incident"]["incident_id"]) - kept
+        kept |= fresh
+        for table, (link, column) in CHILDREN.items():
+            rows = accepted[table].select(link, column).rows()
+            told.update((person, word) for person, word in rows if person.rsplit("/", 1)[0] in fresh)
+    true = Counter(
+        (f"{agency_id}:{incident.incident_id}/{letter}{number}", word)
+        for incident in drawn[slug] if f"{agency_id}:{incident.incident_id}" in kept
+        for letter, people in (("C", incident.civilians), ("O", incident.officers))
+        for number, person in enumerate(people, start=1)
+        for word in (*person.force, *person.injuries, *person.race)
+    )  # fmt: skip
+    if slug == "harbour-so":
+        # Deputies stand in the order in which they used force, not in that of the report.
+        told, true = (Counter((who.rsplit("/", 1)[0], word) for who, word in each.elements()) for each in (told, true))
+    assert told == true
 
 
 def test_nothing_is_found_that_was_not_recorded(written, checked):
