@@ -24,11 +24,17 @@ def merged(frame: pl.DataFrame, table: str, *, key: str) -> tuple[pl.DataFrame, 
         first = pl.col(name).drop_nulls().first().over(key)
         differs = frame.filter(pl.col(name).is_not_null() & (pl.col(name) != first))
         findings.append(findings_frame(differs, code="conflict", table=table, field=name))
-    ordered = [
-        pl.col(name).drop_nulls().first() for name in frame.columns if name not in {key, "_row", "_file", "_order"}
-    ]
+    ordered = [_together(name, frame) for name in frame.columns if name not in {key, "_row", "_file", "_order"}]
     single = frame.group_by(key, maintain_order=True).agg(*ordered, pl.col("_row", "_file", "_order").first())
     return single.select(frame.columns), joined(findings)
+
+
+def _together(name: str, frame: pl.DataFrame) -> pl.Expr:
+    """What rows of one key say together: the first answer; of child columns every answer, each once."""
+    if not name.startswith("_child/"):
+        return pl.col(name).drop_nulls().first()
+    answers = pl.col(name).explode() if frame.schema[name] == pl.List(pl.String) else pl.col(name)
+    return answers.drop_nulls().unique(maintain_order=True)
 
 
 def repeated_rows(frame: pl.DataFrame) -> pl.DataFrame:
@@ -65,7 +71,7 @@ def children_of(persons: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The child tables race, injury, force and weapon from the list columns of the person frame."""
     made: dict[str, list[pl.DataFrame]] = {"race": [], "injury": [], "force": [], "weapon": []}
     for name in [column for column in persons.columns if column.startswith("_child/")]:
-        _, table, field, *extra = name.split("/")
+        _, _, table, field, *extra = name.split("/")
         link = "recipient_id" if table == "force" else "person_id"
         values = pl.col(name) if persons.schema[name] == pl.List(pl.String) else pl.concat_list(name)
         rows = (

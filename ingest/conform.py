@@ -121,7 +121,7 @@ def _read_record(
         findings_frame(base.filter(pl.col("_width") == "short"), code="short_row", table=record.table, field=None),
     ]
     read: dict[str, pl.Series] = {}
-    for column in (*record.columns, *([record.role_column] if record.role_column else [])):
+    for order, column in enumerate((*record.columns, *([record.role_column] if record.role_column else []))):
         declared = TABLES[column.table].field(column.field)
         cells = read_cells(rows[column.source], column, declared, profile)
         blank = rows[column.source].str.strip_chars().str.to_lowercase().is_in(list(profile.blanks))
@@ -129,7 +129,7 @@ def _read_record(
             "name": column.source, "mapped_to": f"{column.table}.{column.field}", "non_blank": int((~blank).sum()),
             "standardised": int((~blank).sum()) - int(cells.wrong.sum()),
         })  # fmt: skip
-        read[_target(column, record)] = cells.values
+        read[_target(column, record, order)] = cells.values
         for code in cells.problems.drop_nulls().unique().sort().to_list():
             wrong = base.filter(cells.problems.eq_missing(pl.Series([code])))
             findings.append(findings_frame(wrong, code=code, table=column.table, field=column.field))
@@ -144,13 +144,12 @@ def _read_record(
     return frame.with_columns(**constants), findings
 
 
-def _target(column: Column, record: Record) -> str:
-    """A child column keeps its table, field and fixed answers in its name until children are made."""
+def _target(column: Column, record: Record, order: int) -> str:
+    """A child column keeps its order, table, field and fixed answers in its name until children are made."""
     if column.table == record.table:
         return column.field
-    return "/".join(
-        ["_child", column.table, column.field, *(f"{key}={value}" for key, value in sorted(column.extra.items()))]
-    )
+    extra = (f"{key}={value}" for key, value in sorted(column.extra.items()))
+    return "/".join(["_child", str(order), column.table, column.field, *extra])
 
 
 def _joined_key(names: Sequence[str]) -> pl.Expr:

@@ -179,6 +179,9 @@ class _Reader:
             for source, specs in self._mapping(entry.get("columns") or {}, f"{where}.columns").items()
             for spec in (specs if isinstance(specs, list) else [specs])
         ]
+        fed = [column.field for column in columns if column.table == table]
+        if twice := sorted({name for name in fed if fed.count(name) > 1}):
+            raise self.fail(f"{where}: {table}.{twice[0]} is fed by two columns; one of the two would be lost.")
         role = entry.get("role")
         role_column = (
             self._column(table, str(role["column"]), {"to": "role", "words": role.get("words")})

@@ -132,3 +132,26 @@ def test_no_value_of_a_row_is_in_a_finding() -> None:
     shown = result.validated.findings.drop("incident_id")
     assert "SECRET" not in str(shown.rows())
     assert shown.filter(pl.col("severity") == "error").height == 2
+
+
+def test_rows_of_one_person_add_their_kinds_of_force_together() -> None:
+    text = PROFILE.replace("        key: row\n", "        key: [Side]\n")
+    people = PEOPLE + "A1,Civilian,White,31,Hands,Yes\n" + "A2,Civilian,Not stated,17,Hands,Yes\n"
+    result = checked(people=people, text=text)
+    force = result.validated.accepted["force"].filter(pl.col("recipient_id") == "XX0099999:A2/C1")
+    assert force["force_type"].to_list() == ["control_hold", "physical_contact"]
+    assert result.validated.accepted["person"].height == 4
+
+
+def test_two_columns_may_feed_one_child_table() -> None:
+    text = PROFILE.replace(
+        "          Had force:",
+        '          Force too: {to: force.force_type, split: ", ", words: force}\n          Had force:',
+    )
+    lines = PEOPLE.splitlines()
+    people = "\n".join([lines[0] + ",Force too", *(line + ",Hands" for line in lines[1:])]) + "\n"
+    force = checked(people=people, text=text).validated.accepted["force"]
+    assert force.filter(pl.col("recipient_id") == "XX0099999:A2/C1")["force_type"].to_list() == [
+        "control_hold",
+        "physical_contact",
+    ]

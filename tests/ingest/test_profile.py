@@ -33,6 +33,7 @@ def test_a_profile_knows_what_it_feeds() -> None:
         ("{to: arrest_made, words: yes_no}", "{to: arrest_made}", "needs words"),
         ("{to: arrest_made, words: yes_no}", "{to: arrest_made, words: nope}", "no word list nope"),
         ('{to: incident_date, format: "%m/%d/%Y"}', "{to: incident_date}", "needs a format"),
+        ("{to: address}", "{to: case_number}", "is fed by two columns"),
         ("Stop: stop", "Stop: no_such_code", "not a code"),
         ("key: [No]\n        columns", "columns", "lacks key"),
         ("table: person", "table: dog", "an incident or a person"),

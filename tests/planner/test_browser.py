@@ -131,6 +131,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     with Visit(browser, address, width=width, scheme=scheme) as visit:
         page = visit.page
         page.locator(".top-cells tbody a").first.click()
+        # The new page is judged with its stylesheet, which may come after the click has returned.
+        page.wait_for_load_state("networkidle")
         for summary in page.locator("summary").all():
             summary.click()
         page.evaluate(axe)
