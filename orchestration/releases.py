@@ -4,7 +4,7 @@ Thin wiring only; the border is in privacy, the folder in publish, the second pa
 postponed annotations (Dagster reads them).
 """
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -103,6 +103,7 @@ def window_or_stop(fates: pl.DataFrame, zeros: pl.DataFrame) -> tuple[date, date
 @dg.asset(
     partitions_def=RELEASES, code_version=CODE, group_name="release", kinds={"sqlite", "csv", "parquet"},
     ins={"validated_reports": dg.AssetIn(partition_mapping=_ALL_MONTHS)},
+    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(days=100)),
     description="The immutable release folder: database, CSV, Parquet, descriptor, dictionary, changes, checksums.",
 )  # fmt: skip
 @value_free
