@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from ingest.profile import Column, Profile, squeezed
-from schemas.model import BLANKS, Field, Type
+from schemas.model import Field, Type
 from schemas.vocabularies import AGE_BAND
 
 _EARLIEST = date(1990, 1, 1)
@@ -135,8 +135,3 @@ def _age_band(text: str) -> Outcome:
         if int(low) <= years <= int(high or 120):
             return code, None
     return None, "out_of_range"
-
-
-def is_blank(values: pl.Expr) -> pl.Expr:
-    """Where an answer is one of the words for blank."""
-    return values.is_in(list(BLANKS))

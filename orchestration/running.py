@@ -119,7 +119,7 @@ def _materialize(
             raise RunFailed(_reason(result))
 
 
-def instance_of(home: Home):  # type: ignore[no-untyped-def]
+def instance_of(home: Home) -> Any:
     """Dagster's instance of a deployment, kept in its private folder."""
     import dagster as dg
 

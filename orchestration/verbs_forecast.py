@@ -57,19 +57,18 @@ def backtest(
     validation_weeks: int, out: Path, as_json: bool,
 ) -> None:  # fmt: skip
     """Score every model on a call log; the folder has the scores by week, standard output those over all weeks."""
-    with _told():
-        _check_place(out, _BACKTEST_MARK)
-        calls = log.take()
-        with steps(1 + len(recipes(frozenset()))) as begin:
-            result = score_models(
-                calls.frame, timezone=log.timezone, resolution=resolution, block_hours=block_hours, start=start, end=end,
-                test_weeks=test_weeks, validation_weeks=validation_weeks, progress=begin,
-            )  # fmt: skip
-            begin("writing the scores")
-            told = {**result.told(), "units_collapsed": calls.units_collapsed, "left_out": dict(calls.left_out)}
-            with _written_whole(out, _BACKTEST_MARK) as folder:
-                result.weekly.write_csv(folder / "weekly.csv")
-                (folder / "scores.json").write_text(_json(told), "utf-8")
+    _check_place(out, _BACKTEST_MARK)
+    calls = log.take()
+    with steps(1 + len(recipes(frozenset()))) as begin:
+        result = score_models(
+            calls.frame, timezone=log.timezone, resolution=resolution, block_hours=block_hours, start=start, end=end,
+            test_weeks=test_weeks, validation_weeks=validation_weeks, progress=begin,
+        )  # fmt: skip
+        begin("writing the scores")
+        told = {**result.told(), "units_collapsed": calls.units_collapsed, "left_out": dict(calls.left_out)}
+        with _written_whole(out, _BACKTEST_MARK) as folder:
+            result.weekly.write_csv(folder / "weekly.csv")
+            (folder / "scores.json").write_text(_json(told), "utf-8")
     _say_what_became_of(calls)
     if as_json:
         answer(told)
@@ -84,16 +83,15 @@ def backtest(
 
 def run(log: CallLog, *, region: str, resolution: int, block_hours: int, first_day: date | None, out: Path) -> None:
     """Make the forecast folder of a region for the 7 days after its calls, or from a given day."""
-    with _told():
-        if not region.strip():
-            raise ForecastProblem("the region needs a name.")
-        _check_place(out, _FORECAST_MARK)
-        calls = log.take()
-        forecast = make_forecast(
-            calls.frame, timezone=log.timezone, resolution=resolution, block_hours=block_hours,
-            first_day=first_day, units_collapsed=calls.units_collapsed, left_out=calls.left_out,
-        )  # fmt: skip
-        write_forecast(forecast, out, made_at=datetime.now(UTC), region=region.strip())
+    if not region.strip():
+        raise ForecastProblem("the region needs a name.")
+    _check_place(out, _FORECAST_MARK)
+    calls = log.take()
+    forecast = make_forecast(
+        calls.frame, timezone=log.timezone, resolution=resolution, block_hours=block_hours,
+        first_day=first_day, units_collapsed=calls.units_collapsed, left_out=calls.left_out,
+    )  # fmt: skip
+    write_forecast(forecast, out, made_at=datetime.now(UTC), region=region.strip())
     _say_what_became_of(calls)
     expected = forecast.city["expected"].sum()
     typer.echo(
@@ -159,16 +157,6 @@ def _say_what_became_of(calls: Calls) -> None:
         say(f"{calls.units_collapsed:,} records were further units of a call and were collapsed.")
     if not calls.in_order:
         say("The records were not in order of time; they were put in order.")
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """A problem with the input becomes its sentence and exit code 2."""
-    try:
-        yield
-    except ForecastProblem as problem:
-        say(str(problem))
-        raise typer.Exit(2) from None
 
 
 def _check_place(folder: Path, mark: str) -> None:

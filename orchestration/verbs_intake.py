@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -44,7 +45,7 @@ def profiles(home: Home) -> dict[str, Path]:
     }
 
 
-def find_profile(agency: str, home: Home):  # type: ignore[no-untyped-def]
+def find_profile(agency: str, home: Home) -> Any:
     """The profile named by a slug or a path."""
     from ingest.problems import ProfileProblem
     from ingest.profile import read_profile
@@ -59,7 +60,7 @@ def find_profile(agency: str, home: Home):  # type: ignore[no-untyped-def]
     return read_profile(known[agency])
 
 
-def read_files(paths: Sequence[Path]):  # type: ignore[no-untyped-def]
+def read_files(paths: Sequence[Path]) -> Any:
     """The files of a delivery, with their bytes."""
     from ingest.check import SentFile
     from ingest.problems import FileProblem
@@ -107,7 +108,7 @@ def _write(path: Path, report: object) -> None:
     os.replace(partial, path)
 
 
-def take(place: Home, paths: Sequence[Path], agency: str):  # type: ignore[no-untyped-def]
+def take(place: Home, paths: Sequence[Path], agency: str) -> Any:
     """Take one delivery in, now."""
     from ingest.landing import Landing
     from ingest.registry.connection import open_registry

@@ -6,7 +6,7 @@ Must not decide what may be published; privacy does.
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def build(version: str | None, *, home: Path | None, as_json: bool) -> None:
         typer.echo(f"Release {chosen} is made and verified: {folder}")
 
 
-def build_release_of(place: Home, version: str, *, today):  # type: ignore[no-untyped-def]
+def build_release_of(place: Home, version: str, *, today: date) -> Path:
     """Bring stages up to date, then make, write and verify the release; returns its folder."""
     from orchestration.running import run_release, run_reports
 
