@@ -26,9 +26,10 @@ class SentFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What became of a delivery. Counts of `rows` are data records of its files; rows = accepted + rejected."""
+    """What became of a delivery. `texts` are the sender's own rows, for the sender alone. Counts of `rows` are data records of its files; rows = accepted + rejected."""
 
     profile: Profile
+    texts: Sequence[TextTable]
     validated: Validated
     conformed: Conformed
     rows: int
@@ -56,7 +57,7 @@ def check_files(files: Sequence[SentFile], profile: Profile, *, received_on: dat
     rejected = _rejected_rows(conformed, validated)
     rows = sum(table.frame.height for table in tables)
     return Checked(
-        profile=profile, validated=validated, conformed=conformed, rows=rows, skipped=_skipped(tables),
+        profile=profile, texts=tables, validated=validated, conformed=conformed, rows=rows, skipped=_skipped(tables),
         accepted=rows - rejected, rejected=rejected,
     )  # fmt: skip
 

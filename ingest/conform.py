@@ -93,7 +93,7 @@ def _unknown_columns(file: TextTable, layout: FileLayout, profile: Profile) -> p
     strays = [name for name in file.columns if name not in known]
     frames = [
         findings_frame(pl.DataFrame({"_file": [file.name], "_row": [1], "incident_id": [None]}, schema_overrides={"incident_id": pl.String}),
-                       code="unknown_column", table="file", field=name)
+                       code="unknown_column", table="file", field=name, column=name)
         for name in strays
     ]  # fmt: skip
     return joined(frames)
@@ -132,7 +132,9 @@ def _read_record(
         read[_target(column, record, order)] = cells.values
         for code in cells.problems.drop_nulls().unique().sort().to_list():
             wrong = base.filter(cells.problems.eq_missing(pl.Series([code])))
-            findings.append(findings_frame(wrong, code=code, table=column.table, field=column.field))
+            findings.append(
+                findings_frame(wrong, code=code, table=column.table, field=column.field, column=column.source)
+            )
     if profile.agency_id is not None and "agency_id" in read:
         named = read.pop("agency_id")
         foreign = base.filter(named.is_not_null() & (named != profile.agency_id))

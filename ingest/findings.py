@@ -14,9 +14,9 @@ from schemas.rules import RULES, Rule
 
 FINDINGS_SCHEMA = {
     "code": pl.String, "severity": pl.String, "table": pl.String, "field": pl.String, "file": pl.String,
-    "row": pl.Int64, "incident_id": pl.String,
+    "row": pl.Int64, "column": pl.String, "incident_id": pl.String,
 }  # fmt: skip
-"""Columns of a findings frame. incident_id is there to hold the report and is never shown or stored with a finding."""
+"""Columns of a findings frame. column is the file's own header where one cell is meant. incident_id is there to hold the report and is never shown or stored with a finding."""
 
 _KNOWN: tuple[Kind | Rule, ...] = (*KINDS, *RULES)
 
@@ -26,13 +26,15 @@ SEVERITY: Mapping[str, Severity] = {thing.code: thing.severity for thing in _KNO
 _TEXTS = {thing.code: (thing.sentence, thing.why, thing.remedy) for thing in _KNOWN}
 
 
-def findings_frame(rows: pl.DataFrame, *, code: str, table: str, field: str | None) -> pl.DataFrame:
+def findings_frame(
+    rows: pl.DataFrame, *, code: str, table: str, field: str | None, column: str | None = None
+) -> pl.DataFrame:
     """One finding for each row of a frame that has `_file`, `_row` and `incident_id`."""
     if rows.is_empty():
         return no_findings()
     return rows.select(
         code=pl.lit(code), severity=pl.lit(SEVERITY[code].value), table=pl.lit(table), field=pl.lit(field, dtype=pl.String),
-        file=pl.col("_file"), row=pl.col("_row"), incident_id=pl.col("incident_id"),
+        file=pl.col("_file"), row=pl.col("_row"), column=pl.lit(column, dtype=pl.String), incident_id=pl.col("incident_id"),
     )  # fmt: skip
 
 
