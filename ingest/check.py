@@ -26,7 +26,11 @@ class SentFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What became of a delivery. `texts` are the sender's own rows, for the sender alone. Counts of `rows` are data records of its files; rows = accepted + rejected."""
+    """What became of a delivery.
+
+    `texts` are the sender's own rows, for the sender alone. `rows` counts the data records of its
+    files; rows = accepted + rejected.
+    """
 
     profile: Profile
     texts: Sequence[TextTable]

@@ -16,7 +16,9 @@ FINDINGS_SCHEMA = {
     "code": pl.String, "severity": pl.String, "table": pl.String, "field": pl.String, "file": pl.String,
     "row": pl.Int64, "column": pl.String, "incident_id": pl.String,
 }  # fmt: skip
-"""Columns of a findings frame. column is the file's own header where one cell is meant. incident_id is there to hold the report and is never shown or stored with a finding."""
+"""Columns of a findings frame. column is the file's own header, where one cell is meant.
+
+incident_id is there to hold the report and is never shown or stored with a finding."""
 
 _KNOWN: tuple[Kind | Rule, ...] = (*KINDS, *RULES)
 
