@@ -29,18 +29,20 @@ lint: setup
 	$(BIN)/mypy
 
 bench: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/benchmarks.txt
 	$(BIN)/python -m benchmarks.run
 
 docs: setup
 	$(BIN)/python -m publish.metadata metadata.yml
 	$(BIN)/python -m schemas.as_markdown docs/standard.md
+	$(BIN)/python -m schemas.crosswalks docs/crosswalks.md
 
 pictures: setup
 	$(BIN)/vigie demo --home $(HOME_DIR) --no-serve
 	$(BIN)/python docs/pictures/take.py $(HOME_DIR)
 
 lock: setup
-	for name in runtime development; do \
+	for name in runtime development benchmarks; do \
 	  $(BIN)/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url \
 	    --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; done
 

@@ -1,174 +1,170 @@
-"""Put records together: merge rows of one incident, number its persons, make child rows, derive what is derived.
+"""Put records together: rows of one incident are one incident, rows of one person one person, each with its id.
 
 Works on frames that still carry `_file` and `_row`. Must not read cells or judge answers.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 import polars as pl
 
+from ingest.differing import settled
 from ingest.findings import findings_frame, joined
-from ingest.profile import TABLES, Profile
+from ingest.groups import Groups, Numbers, grouped, places, together
+from ingest.profiles.model import TABLES, Differs
+from ingest.reading import numbered
+from ingest.records import MARKS, Part
 from schemas.as_polars import polars_schema
-from schemas.model import BLANKS, Table, Type
-from schemas.rules import ASKED, When
 
 _LETTER = {"civilian": "C", "officer": "O"}
 
 
-def merged(frame: pl.DataFrame, table: str, *, key: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """One row per key with the first answer of each column; a conflict between answers is a finding on the later row."""
-    if frame.is_empty() or frame[key].is_unique().all():
+@dataclass(frozen=True, kw_only=True)
+class Assembled:
+    """Records of one table. rows: marks, id and side of each as read, part after part; merged: one row for each id.
+
+    unasked: by field some file feeds, where a merged record comes from files that do not.
+    """
+
+    rows: pl.DataFrame
+    merged: pl.DataFrame
+    findings: pl.DataFrame
+    unasked: Mapping[str, pl.Series]
+
+    def of(self, part: int) -> pl.DataFrame:
+        """The records of one part, in its order."""
+        at = self.rows["_part"].search_sorted(part, side="left")
+        return self.rows.slice(at, self.rows["_part"].search_sorted(part, side="right") - at)
+
+
+def assembled_incidents(parts: Sequence[Part], fed: set[str]) -> Assembled:
+    """The incidents: rows that name the same one are one. fed: fields of an incident the profile feeds."""
+    rows = _stacked(parts, "incident")
+    named = rows.filter(pl.col("incident_id").is_not_null())
+    groups = grouped(numbered(named["incident_id"]))
+    single, findings = merged(named, "incident", groups, parts)
+    return Assembled(
+        rows=rows.select("_part", *MARKS), merged=_whole(single, "incident"), findings=findings,
+        unasked=_unasked(named, groups, parts, fed),
+    )  # fmt: skip
+
+
+def assembled_persons(parts: Sequence[Part], fed: set[str]) -> Assembled:
+    """The persons, with an id made of the incident, the side and a number in the order of the files. fed: their fields."""
+    rows = _stacked(parts, "person")
+    order = _file_order(rows, parts)
+    told = rows.select("incident_id", "role", "_key", "_part", "_row")[order]
+    side = together(numbered(told["incident_id"]), numbered(told["role"]))
+    groups = _persons(told, parts, side)
+    number = np.empty(rows.height, dtype=np.int64)
+    number[order] = (places(side[groups.firsts]) + 1)[groups.of]
+    letter = pl.col("role").replace_strict(_LETTER, default="P", return_dtype=pl.String)
+    parted = pl.concat_str(letter, pl.Series(number).cast(pl.String))
+    rows = rows.drop("_key").with_columns(person_id=pl.concat_str("incident_id", parted, separator="/"))
+    if (named := told["incident_id"].is_not_null()).all() and len(parts) < 2:
+        kept, own = groups, rows
+    else:
+        kept, own = grouped(groups.of[named.to_numpy()]), rows[order[named.to_numpy()]]
+    single, findings = merged(own, "person", kept, parts)
+    return Assembled(
+        rows=rows.select("_part", *MARKS, "person_id", "role"), merged=_whole(single, "person"), findings=findings,
+        unasked=_unasked(own, kept, parts, fed),
+    )  # fmt: skip
+
+
+def merged(frame: pl.DataFrame, table: str, groups: Groups, parts: Sequence[Part]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row for each group with the first answer of each column; a conflict is a finding on the later row."""
+    if groups.single:
         return frame, joined([])
-    names = [field.name for field in TABLES[table].fields if field.name != key]
+    told: dict[str, pl.Series] = {}
     findings: list[pl.DataFrame] = []
-    for name in names:
-        first = pl.col(name).drop_nulls().first().over(key)
-        differs = frame.filter(pl.col(name).is_not_null() & (pl.col(name) != first))
-        findings.append(findings_frame(differs, code="conflict", table=table, field=name))
-    ordered = [_together(name, frame) for name in frame.columns if name not in {key, "_row", "_file", "_order"}]
-    single = frame.group_by(key, maintain_order=True).agg(*ordered, pl.col("_row", "_file", "_order").first())
-    return single.select(frame.columns), joined(findings)
+    fields = {field.name: field for field in TABLES[table].fields if field.name not in {"incident_id", "person_id"}}
+    of_part = frame["_part"].to_numpy()
+    for name in frame.columns:
+        column = frame[name]
+        if name not in fields:
+            told[name] = column.gather(groups.firsts)
+            continue
+        answered = settled(column, groups, fields[name].type, of_part, [_allowed(part, name) for part in parts])
+        told[name] = answered.standing
+        for code, differs in answered.otherwise:
+            if differs.any():
+                later = frame.filter(differs)
+                findings += [
+                    findings_frame(
+                        later.filter(_part=at), code=code, table=table, field=name, column=part.headers.get(name)
+                    )
+                    for at, part in enumerate(parts)
+                ]
+    return pl.DataFrame(told), joined(findings)
 
 
-def _together(name: str, frame: pl.DataFrame) -> pl.Expr:
-    """What rows of one key say together: the first answer; of child columns every answer, each once."""
-    if not name.startswith("_child/"):
-        return pl.col(name).drop_nulls().first()
-    answers = pl.col(name).explode() if frame.schema[name] == pl.List(pl.String) else pl.col(name)
-    return answers.drop_nulls().unique(maintain_order=True)
+def _allowed(part: Part, name: str) -> Differs | None:
+    """How the answers of a part's records may differ, where the profile says so."""
+    own = (column for column in part.record.columns if column.table == part.record.table and column.field == name)
+    return next((column.differs for column in own), None)
 
 
-def repeated_rows(frame: pl.DataFrame) -> pl.DataFrame:
+def repeated_rows(part: Part) -> pl.DataFrame:
     """A note for each further row of an incident that comes from a file of incidents alone."""
-    known = frame.filter(pl.col("incident_id").is_not_null())
+    known = part.frame.filter(pl.col("incident_id").is_not_null())
     return findings_frame(
         known.filter(~pl.col("incident_id").is_first_distinct()), code="repeated_row", table="incident", field=None
     )
 
 
-def numbered_persons(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Persons with an id made of the incident, the side and a number in file order; rows of one key are one person."""
-    if frame.is_empty():
-        return frame.with_columns(person_id=pl.lit(None, dtype=pl.String)), joined([])
-    sorted_rows = frame.sort("incident_id", "_file", "_row", "_order", maintain_order=True)
-    own = pl.concat_str(pl.lit("row"), pl.col("_file"), pl.col("_row"), pl.col("_order"), separator="/")
-    keyed = sorted_rows.with_columns(_who=pl.coalesce("_key", own))
-    first_seen = pl.col("_at").first().over("incident_id", "role", "_who")
-    numbered = (
-        keyed.with_row_index("_at")
-        .with_columns(_seen=first_seen)
-        .with_columns(_number=pl.col("_seen").rank("dense").over("incident_id", "role").cast(pl.Int64))
-    )
-    letter = pl.col("role").replace_strict(_LETTER, default="P", return_dtype=pl.String)
-    identified = numbered.with_columns(
-        person_id=pl.concat_str(
-            [pl.col("incident_id"), pl.concat_str([letter, pl.col("_number").cast(pl.String)])], separator="/"
-        )
-    ).drop("_who", "_at", "_seen", "_number")
-    return merged(identified, "person", key="person_id")
+def _stacked(parts: Sequence[Part], table: str) -> pl.DataFrame:
+    """The records of all parts, one part after the other, with the fields some part has."""
+    frames = [part.frame.with_columns(_part=pl.lit(at, dtype=pl.UInt32)) for at, part in enumerate(parts)]
+    if frames:
+        return pl.concat(frames, how="diagonal_relaxed")
+    marks = {"incident_id": pl.String, "_file": pl.String, "_row": pl.Int64, "_part": pl.UInt32}
+    persons = {"role": pl.String, "_key": pl.String} if table == "person" else {}
+    return pl.DataFrame(schema={**marks, **persons})
 
 
-def children_of(persons: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """The child tables race, injury, force and weapon from the list columns of the person frame."""
-    made: dict[str, list[pl.DataFrame]] = {"race": [], "injury": [], "force": [], "weapon": []}
-    for name in [column for column in persons.columns if column.startswith("_child/")]:
-        _, _, table, field, *extra = name.split("/")
-        link = "recipient_id" if table == "force" else "person_id"
-        values = pl.col(name) if persons.schema[name] == pl.List(pl.String) else pl.concat_list(name)
-        rows = (
-            persons.filter(pl.col(name).is_not_null())
-            .select(pl.col("person_id").alias(link), "incident_id", "role", "_file", "_row", values.alias(field))
-            .explode(field)
-            .filter(pl.col(field).is_not_null())
-            .with_columns(**{pair.split("=")[0]: pl.lit(pair.split("=")[1]) for pair in extra})
-        )
-        made[table].append(rows)
-    return {
-        name: _shaped(pl.concat(parts, how="diagonal") if parts else None, TABLES[name]) for name, parts in made.items()
-    }
-
-
-def _shaped(frame: pl.DataFrame | None, table: Table) -> pl.DataFrame:
-    own: dict[str, type[pl.DataType]] = {
-        "incident_id": pl.String,
-        "role": pl.String,
-        "_file": pl.String,
-        "_row": pl.Int64,
-    }
-    schema = {**own, **polars_schema(table)}
-    if frame is None:
-        return pl.DataFrame(schema=schema)
+def _whole(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    """The records with every declared field."""
+    declared = polars_schema(TABLES[table]).items()
     return frame.with_columns(
-        **{name: pl.lit(None, dtype=dtype) for name, dtype in schema.items() if name not in frame.columns}
+        **{name: pl.lit(None, dtype=dtype) for name, dtype in declared if name not in frame.columns}
     )
 
 
-def derived(tables: dict[str, pl.DataFrame], profile: Profile) -> dict[str, pl.DataFrame]:
-    """What the standard derives: race of a person, keys and sides of force, one row per firearm; then the words for blank."""
-    races, persons = _races(tables["race"], tables["person"])
-    weapons = _firearms(tables["weapon"])
-    force = tables["force"].unique(["recipient_id", "force_type"], maintain_order=True)
-    other_side = pl.col("role").replace_strict(
-        {"civilian": "officer", "officer": "civilian"}, default=None, return_dtype=pl.String
-    )
-    force = force.with_columns(
-        actor_role=other_side,
-        force_id=pl.concat_str(
-            [pl.col("recipient_id"), pl.lit("/F"), pl.int_range(1, pl.len() + 1).over("recipient_id").cast(pl.String)]
-        ),
-    )
-    injuries = (
-        tables["injury"]
-        .filter(~pl.col("injury_type").is_in(list(BLANKS)))
-        .unique(["person_id", "injury_type"], maintain_order=True)
-    )
-    whole = {**tables, "person": persons, "race": races, "force": force, "injury": injuries, "weapon": weapons}
-    return {
-        name: blanks_named(frame, TABLES[name], profile).with_columns(incident_id_=pl.col("incident_id"))
-        for name, frame in whole.items()
-    }
+def _unasked(rows: pl.DataFrame, groups: Groups, parts: Sequence[Part], fed: set[str]) -> dict[str, pl.Series]:
+    """Where none of the rows of a record is from a file that asks for a field."""
+    told: dict[str, pl.Series] = {}
+    part = rows["_part"].to_numpy()
+    for field in sorted(fed):
+        asks = np.array([field in each.asked for each in parts], dtype=bool)
+        if not asks.all():
+            asked = np.bincount(groups.of, weights=asks[part], minlength=groups.firsts.size) > 0
+            told[field] = pl.Series(~asked)
+    return told
 
 
-def _races(races: pl.DataFrame, persons: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    blank = pl.col("race").is_in(list(BLANKS))
-    groups = races.group_by("person_id").agg(
-        pl.when((~blank).sum() > 1)
-        .then(pl.lit("multiracial"))
-        .otherwise(pl.col("race").sort_by(blank).first())
-        .alias("_race")
-    )
-    joined_persons = persons.join(groups, on="person_id", how="left", maintain_order="left")
-    return (
-        races.filter(~blank).unique(["person_id", "race"], maintain_order=True),
-        joined_persons.with_columns(race=pl.col("_race")).drop("_race"),
-    )
+def _file_order(rows: pl.DataFrame, parts: Sequence[Part]) -> Numbers:
+    """The places of the rows in the order of file name, row and record, whichever file was given first."""
+    names = [(part.file, part.file_at) for part in parts]
+    rank = np.array([sorted(set(names)).index(name) for name in names], dtype=np.int64)
+    within = np.array([part.order for part in parts], dtype=np.int64)
+    part, row = rows["_part"].to_numpy(), rows["_row"].to_numpy()
+    if len(parts) < 2:
+        return np.arange(rows.height)
+    return np.lexsort((within[part], row, rank[part]))
 
 
-def _firearms(weapons: pl.DataFrame) -> pl.DataFrame:
-    """A confirmed firearm whose type is named elsewhere for the same person is one row, with its type."""
-    key = ["person_id", "weapon", "basis"]
-    named = pl.col("firearm_type").is_not_null().any().over(key)
-    distinct = weapons.unique([*key, "firearm_type"], maintain_order=True)
-    with_weapon = distinct.filter(pl.col("weapon").is_not_null())
-    return with_weapon.filter(pl.col("firearm_type").is_not_null() | ~named)
-
-
-def blanks_named(frame: pl.DataFrame, table: Table, profile: Profile) -> pl.DataFrame:
-    """Blank codes become words: not asked where the sender or the other answers do not ask, else not reported."""
-    asked = {field: when for name, field, when, *_ in ASKED if name == table.name}
-    fed = profile.fed  # person.race is fed by the race table: the pair (race, race)
-    later = list(asked)
-    for field in sorted(table.fields, key=lambda field: later.index(field.name) if field.name in later else -1):
-        if field.type is not Type.CODE or field.required:
-            continue
-        column = pl.col(field.name)
-        from_sender = (table.name, field.name) in fed or (field.name, field.name) in fed
-        condition = holds(asked[field.name]) if field.name in asked else pl.lit(value=True)
-        word = pl.when(condition & from_sender).then(pl.lit("not_reported")).otherwise(pl.lit("not_asked"))
-        frame = frame.with_columns(pl.when(column.is_null()).then(word).otherwise(column).alias(field.name))
-    return frame
-
-
-def holds(when: tuple[When, ...]) -> pl.Expr:
-    """Where every condition holds; a null answer is in no list."""
-    parts = [pl.col(one.field).is_in(list(one.is_in)).fill_null(value=False) for one in when]
-    return pl.all_horizontal(~part if one.negated else part for part, one in zip(parts, when, strict=True))
+def _persons(rows: pl.DataFrame, parts: Sequence[Part], side: Numbers) -> Groups:
+    """Which rows are one person: those of one side of one incident with the same key; a row without a key is its own."""
+    alone = rows["_key"].is_null().to_numpy()
+    if alone.all():
+        each = np.arange(rows.height)
+        return Groups(of=each, firsts=each)
+    who = together(side, numbered(rows["_key"]))
+    by_values = np.array([part.record.by_values for part in parts])[rows["_part"].to_numpy()]
+    if by_values.any():
+        # Two persons with the same answers in one row are two; the first of each row is the same person in all rows.
+        row = together(np.array([part.file_at for part in parts])[rows["_part"].to_numpy()], rows["_row"].to_numpy())
+        who = together(who, np.where(by_values, places(together(who, row)), 0))
+    return grouped(np.where(alone, who.max(initial=0) + 1 + np.arange(rows.height), who))

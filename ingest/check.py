@@ -4,16 +4,26 @@ The portal calls it while the clerk waits, the command line and the pipeline cal
 Must not store or log anything.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
 from ingest.conform import Conformed, conform
-from ingest.profile import Profile
-from ingest.readers.csv_file import ROW, TextTable, read_csv
+from ingest.findings import joined
+from ingest.judging.fed import fed_by_side
+from ingest.profile import TABLES, Profile
+from ingest.readers.read import read_files
+from ingest.readers.shape import Shape
+from ingest.readers.table import ROW, TextTable
+from ingest.second_look import second_look
 from ingest.validate import Validated, validate
+from schemas.as_polars import polars_schema
+from schemas.findings import Severity
+
+Reader = Callable[[Sequence[tuple[str, bytes]], Shape], list[TextTable]]
+"""Reads the files of a delivery, given as name and bytes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,21 +59,41 @@ class Checked:
         return "partly" if self.accepted else "held"
 
 
-def check_files(files: Sequence[SentFile], profile: Profile, *, received_on: date) -> Checked:
-    """Check the files of one delivery together. Raises FileProblem when one cannot be used at all."""
-    tables = [
-        read_csv(file.data, name=file.name, encoding=profile.encoding, delimiter=profile.delimiter,
-                 title_rows=profile.title_rows, totals=profile.totals)
-        for file in files
-    ]  # fmt: skip
+def check_files(
+    files: Sequence[SentFile], profile: Profile, *, received_on: date, read: Reader = read_files
+) -> Checked:
+    """Check the files of one delivery together. Raises FileProblem when one cannot be used at all.
+
+    read: how bytes become tables; `read_apart` for what strangers send.
+    """
+    tables = read([(file.name, file.data) for file in files], profile.shape)
     conformed = conform(tables, profile)
-    validated = validate(conformed.tables, conformed.findings, received_on=received_on)
+    validated = validate(conformed.tables, conformed.findings, received_on=received_on, timezone=profile.timezone,
+                         fed=fed_by_side(profile, conformed.columns))  # fmt: skip
     rejected = _rejected_rows(conformed, validated)
     rows = sum(table.frame.height for table in tables)
-    return Checked(
+    checked = Checked(
         profile=profile, texts=tables, validated=validated, conformed=conformed, rows=rows, skipped=_skipped(tables),
         accepted=rows - rejected, rejected=rejected,
     )  # fmt: skip
+    return noted(checked, second_look(tables, profile, conformed.tables))
+
+
+def noted(checked: Checked, findings: pl.DataFrame) -> Checked:
+    """The same answer with further findings; a report that one of them holds is held whole."""
+    before = checked.validated
+    errors = findings.filter(pl.col("severity") == Severity.ERROR.value)
+    held = before.held | set(errors["incident_id"].drop_nulls().to_list())
+    validated = replace(before, findings=joined([before.findings, findings]))
+    if held == before.held:
+        return replace(checked, validated=validated)
+    accepted = {
+        name: frame.filter(~pl.col("incident_id_").is_in(list(held))).select(*polars_schema(TABLES[name]))
+        for name, frame in checked.conformed.tables.items()
+    }
+    validated = replace(validated, held=held, accepted=accepted)
+    rejected = _rejected_rows(checked.conformed, validated)
+    return replace(checked, validated=validated, rejected=rejected, accepted=checked.rows - rejected)
 
 
 def _skipped(tables: Sequence[TextTable]) -> int:

@@ -3,174 +3,117 @@
 Rows keep their file and row number. Must not judge a report; `validate` does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from ingest.assemble import children_of, derived, merged, numbered_persons, repeated_rows
-from ingest.findings import findings_frame, joined
-from ingest.problems import FileProblem
-from ingest.profile import TABLES, Column, FileLayout, Profile, Record
-from ingest.readers.csv_file import ROW, WIDTH, TextTable
-from ingest.reading import read_cells
+from ingest.assemble import Assembled, assembled_incidents, assembled_persons, repeated_rows
+from ingest.children import child_tables
+from ingest.derive import derived
+from ingest.expectations import file_findings
+from ingest.findings import joined
+from ingest.layouts import laid_files, layouts_of
+from ingest.profiles.model import TABLES, Profile
+from ingest.readers.table import TextTable
+from ingest.records import Part, agencies_named, file_rows, read_record, row_findings
 from schemas.as_polars import polars_schema
+from schemas.model import Type
 from schemas.standard import REPORT_TABLES
+
+__all__ = ["Conformed", "conform", "layouts_of"]
+
+_COUNTED = {"num_involved_civilians": "civilian", "num_involved_officers": "officer"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Conformed:
     """Standard tables with `_file` and `_row`, findings so far, and one entry per source column read.
 
-    rows: which incident each row of the files speaks of (`_file`, `_row`, `incident_id`, null where it names none).
+    rows: which incident each row of the files speaks of (`_file`, `_row`, `incident_id`, null where it names none); every
+    row of every file is there. fed: (table, field, side) of what the delivery answers, no side where it is told by row.
     """
 
     tables: dict[str, pl.DataFrame]
     rows: pl.DataFrame
     findings: pl.DataFrame
     columns: list[dict[str, object]]
+    fed: frozenset[tuple[str, str, str | None]]
 
 
-def layouts_of(files: Sequence[TextTable], profile: Profile) -> list[FileLayout]:
-    """The layout of each file, recognised by its columns. Raises FileProblem for a stranger or a missing linked file."""
-    found: list[FileLayout] = []
-    for file in files:
-        scored = sorted(profile.files, key=lambda layout: len(_expected(layout, profile) - set(file.columns)))
-        missing = sorted(_expected(scored[0], profile) - set(file.columns))
-        if missing and len(missing) * 2 > len(_expected(scored[0], profile)):
-            raise FileProblem(file.name, "wrong_layout", f"this is not a file of {profile.name}: its columns are "
-                              f"{_listed(file.columns)}. Check --agency, or make a profile for it.")  # fmt: skip
-        if missing:
-            raise FileProblem(file.name, "column_missing", f"the column {missing[0]} is missing; export the file with all its "
-                              f"columns, or correct the profile of {profile.slug}.")  # fmt: skip
-        found.append(scored[0])
-    absent = [layout.name for layout in profile.files if layout not in found]
-    if absent:
-        raise FileProblem(files[0].name, "linked_file_missing", f"the linked file '{absent[0]}' is missing; "
-                          "send the files of one delivery together.")  # fmt: skip
-    return found
+@dataclass(frozen=True, kw_only=True)
+class _Delivery:
+    """What the files that came answer; other files of the sender may answer more."""
+
+    fed: frozenset[tuple[str, str, str | None]]
 
 
 def conform(files: Sequence[TextTable], profile: Profile) -> Conformed:
     """The standard's tables from the files of one delivery."""
-    layouts = layouts_of(files, profile)
     findings: list[pl.DataFrame] = []
     columns: list[dict[str, object]] = []
-    parts: dict[str, list[pl.DataFrame]] = {"incident": [], "person": []}
-    for file, layout in zip(files, layouts, strict=True):
-        findings.append(_unknown_columns(file, layout, profile))
-        for order, record in enumerate(layout.records):
-            frame, found = _read_record(file, record, profile, columns)
-            parts[record.table].append(frame.with_columns(_order=pl.lit(order)))
-            findings.extend(found)
-            if [one.table for one in layout.records] == ["incident"]:
-                findings.append(repeated_rows(frame))
-    rows = pl.concat([part.select("_file", "_row", "incident_id") for kind in parts.values() for part in kind])
-    incidents, conflicts = merged(_stacked(parts["incident"], "incident"), "incident", key="incident_id")
-    persons, person_conflicts = numbered_persons(_stacked(parts["person"], "person"))
-    tables = {"incident": incidents, "person": persons, **children_of(persons)}
-    tables = derived(tables, profile)
+    named: list[pl.DataFrame] = []
+    parts: dict[str, list[Part]] = {"incident": [], "person": []}
+    every = laid_files(files, profile)
+    agencies = agencies_named(every, profile)
+    for at, laid in enumerate(every):
+        rows = file_rows(laid, profile, agencies)
+        findings += row_findings(laid, rows)
+        for incidents in rows.incidents.values():
+            named.append(rows.marks.select("_file", "_row").with_columns(incidents))
+        findings.append(file_findings(laid, profile, named[-len(rows.incidents)]["incident_id"]))
+        for order, record in enumerate(laid.layout.records):
+            read = read_record(laid, rows, profile, file_at=at, order=order)
+            parts[record.table].append(read.part)
+            findings += read.findings
+            columns += read.columns
+            if [one.table for one in laid.layout.records] == ["incident"]:
+                findings.append(repeated_rows(read.part))
+    fed_here = frozenset[tuple[str, str, str | None]]().union(*(part.fed for each in parts.values() for part in each))
+    assembled, conflicts = _assembled(parts, profile)
+    parts.clear()  # what was read stands in the tables now; a large delivery should not stand in memory twice
+    tables = derived(assembled, _Delivery(fed=fed_here))
     shaped = {
         table.name: tables[table.name].select(*polars_schema(table), "_file", "_row", "incident_id_")
         for table in REPORT_TABLES
     }
-    return Conformed(
-        tables=shaped, rows=rows, findings=joined([*findings, conflicts, person_conflicts]), columns=columns
-    )
+    found = joined([*findings, *conflicts])
+    return Conformed(tables=shaped, rows=pl.concat(named), findings=found, columns=columns, fed=fed_here)
 
 
-def _expected(layout: FileLayout, profile: Profile) -> set[str]:
-    return layout.columns | ({profile.agency_column} if profile.agency_column else set())
-
-
-def _listed(columns: Sequence[str]) -> str:
-    shown = ", ".join(columns[:6])
-    return shown if len(columns) <= 6 else f"{shown} and {len(columns) - 6} more"
-
-
-def _unknown_columns(file: TextTable, layout: FileLayout, profile: Profile) -> pl.DataFrame:
-    known = _expected(layout, profile) | set(layout.ignored)
-    strays = [name for name in file.columns if name not in known]
-    frames = [
-        findings_frame(pl.DataFrame({"_file": [file.name], "_row": [1], "incident_id": [None]}, schema_overrides={"incident_id": pl.String}),
-                       code="unknown_column", table="file", field=name, column=name)
-        for name in strays
-    ]  # fmt: skip
-    return joined(frames)
-
-
-def _read_record(
-    file: TextTable, record: Record, profile: Profile, columns: list[dict[str, object]]
-) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    rows = file.frame
-    if record.present:
-        there = [
-            ~pl.col(name).str.strip_chars().str.to_lowercase().is_in(list(profile.blanks)) for name in record.present
-        ]
-        rows = rows.filter(pl.any_horizontal(there))
-    base = rows.select(
-        _file=pl.lit(file.name), _row=pl.col(ROW), _width=pl.col(WIDTH), incident_id=_incident_id(record, profile),
-        agency_id=pl.col(profile.agency_column).str.strip_chars() if profile.agency_column else pl.lit(profile.agency_id),
-        _key=_joined_key(record.key) if record.key else pl.lit(None, dtype=pl.String),
-    )  # fmt: skip
-    findings = [
-        findings_frame(
-            base.filter(pl.col("incident_id").is_null()), code="missing", table=record.table, field="incident_id"
-        ),
-        findings_frame(base.filter(pl.col("_width") == "wide"), code="wide_row", table=record.table, field=None),
-        findings_frame(base.filter(pl.col("_width") == "short"), code="short_row", table=record.table, field=None),
-    ]
-    read: dict[str, pl.Series] = {}
-    for order, column in enumerate((*record.columns, *([record.role_column] if record.role_column else []))):
-        declared = TABLES[column.table].field(column.field)
-        cells = read_cells(rows[column.source], column, declared, profile)
-        blank = rows[column.source].str.strip_chars().str.to_lowercase().is_in(list(profile.blanks))
-        columns.append({
-            "name": column.source, "mapped_to": f"{column.table}.{column.field}", "non_blank": int((~blank).sum()),
-            "standardised": int((~blank).sum()) - int(cells.wrong.sum()),
-        })  # fmt: skip
-        read[_target(column, record, order)] = cells.values
-        for code in cells.problems.drop_nulls().unique().sort().to_list():
-            wrong = base.filter(cells.problems.eq_missing(pl.Series([code])))
-            findings.append(
-                findings_frame(wrong, code=code, table=column.table, field=column.field, column=column.source)
-            )
-    if profile.agency_id is not None and "agency_id" in read:
-        named = read.pop("agency_id")
-        foreign = base.filter(named.is_not_null() & (named != profile.agency_id))
-        findings.append(findings_frame(foreign, code="foreign_agency", table=record.table, field="agency_id"))
-    frame = base.with_columns(**read)
-    constants = {name: pl.lit(value) for name, value in record.constants.items()}
-    if record.role:
-        constants["role"] = pl.lit(record.role)
-    return frame.with_columns(**constants), findings
-
-
-def _target(column: Column, record: Record, order: int) -> str:
-    """A child column keeps its order, table, field and fixed answers in its name until children are made."""
-    if column.table == record.table:
-        return column.field
-    extra = (f"{key}={value}" for key, value in sorted(column.extra.items()))
-    return "/".join(["_child", str(order), column.table, column.field, *extra])
-
-
-def _joined_key(names: Sequence[str]) -> pl.Expr:
-    parts = [pl.col(name).str.strip_chars() for name in names]
-    return pl.when(pl.all_horizontal(part != "" for part in parts)).then(pl.concat_str(parts, separator="/"))
-
-
-def _incident_id(record: Record, profile: Profile) -> pl.Expr:
-    key = _joined_key(record.incident)
-    agency = pl.col(profile.agency_column).str.strip_chars() if profile.agency_column else pl.lit(profile.agency_id)
-    return pl.concat_str([agency, key], separator=":")
-
-
-def _stacked(parts: Sequence[pl.DataFrame], table: str) -> pl.DataFrame:
-    """All records of a table in one frame, with every declared column; rows without an incident are left to their finding."""
-    frame = pl.concat(parts, how="diagonal") if parts else pl.DataFrame()
-    missing = {
-        name: pl.lit(None, dtype=dtype)
-        for name, dtype in polars_schema(TABLES[table]).items()
-        if name not in frame.columns
+def _assembled(
+    parts: Mapping[str, Sequence[Part]], profile: Profile
+) -> tuple[dict[str, pl.DataFrame], list[pl.DataFrame]]:
+    """The tables the records make, before anything is derived from them, and where rows of one record disagree."""
+    fed = {table: {field for owner, field in profile.fed if owner == table} for table in parts}
+    owners = {
+        "incident": assembled_incidents(parts["incident"], fed["incident"]),
+        "person": assembled_persons(parts["person"], fed["person"]),
     }
-    return frame.with_columns(**missing).filter(pl.col("incident_id").is_not_null())
+    told = {table: _not_asked(owner, table) for table, owner in owners.items()}
+    told["incident"] = _counted(told["incident"], told["person"], owners["incident"])
+    return {**told, **child_tables(owners, parts)}, [owner.findings for owner in owners.values()]
+
+
+def _not_asked(owner: Assembled, table: str) -> pl.DataFrame:
+    """Records whose files do not ask for a code that other files of the sender feed say so."""
+    fields = {field.name: field for field in TABLES[table].fields}
+    frame = owner.merged
+    unasked = {
+        name: frame[name].set(where & frame[name].is_null(), "not_asked")
+        for name, where in owner.unasked.items()
+        if name in fields and fields[name].type is Type.CODE and not fields[name].required
+    }
+    return frame.with_columns(**unasked)
+
+
+def _counted(incidents: pl.DataFrame, persons: pl.DataFrame, owner: Assembled) -> pl.DataFrame:
+    """Numbers of persons where the incident's file gives none, though other files of the sender do."""
+    for name, role in _COUNTED.items():
+        if name in owner.unasked and owner.unasked[name].any():
+            there = persons.filter(pl.col("role") == role).group_by("incident_id").agg(_there=pl.len().cast(pl.Int64))
+            counted = incidents.join(there, on="incident_id", how="left", maintain_order="left")["_there"].fill_null(0)
+            given = incidents[name]
+            ours = owner.unasked[name] & given.is_null()
+            incidents = incidents.with_columns(counted.zip_with(ours, given).alias(name))
+    return incidents

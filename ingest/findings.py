@@ -3,6 +3,7 @@
 A finding knows file, row and column, never a value. Must not decide anything: conform and validate do.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ import polars as pl
 from schemas.findings import KINDS, Kind, Severity
 from schemas.model import Field, Type
 from schemas.rules import RULES, Rule
+from schemas.texts import texts
 
 FINDINGS_SCHEMA = {
     "code": pl.String, "severity": pl.String, "table": pl.String, "field": pl.String, "file": pl.String,
@@ -20,12 +22,42 @@ FINDINGS_SCHEMA = {
 
 incident_id is there to hold the report and is never shown or stored with a finding."""
 
+KIND = ("code", "severity", "table", "field", "column")
+"""What findings of one kind share: one fix mends them all."""
+
 _KNOWN: tuple[Kind | Rule, ...] = (*KINDS, *RULES)
 
 SEVERITY: Mapping[str, Severity] = {thing.code: thing.severity for thing in _KNOWN}
 """The one severity of every finding code."""
 
-_TEXTS = {thing.code: (thing.sentence, thing.why, thing.remedy) for thing in _KNOWN}
+_BY_CODE: Mapping[str, Kind | Rule] = {thing.code: thing for thing in _KNOWN}
+_ORDER = {Severity.ERROR.value: 0, Severity.WARNING.value: 1, Severity.NOTE.value: 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What is said about one code: the sentence, why it matters, what to do, examples, and the source of the rule or field."""
+
+    sentence: str
+    why: str
+    remedy: str
+    source: str
+    bad: str = ""
+    good: str = ""
+
+
+def words_of(code: str, *, field: Field | None = None, label: str = "", meant: str | None = None) -> Words:
+    """The words of a code; the one place that knows where they are.
+
+    field: what it speaks of; label: its name where it has no field; meant: what a right answer is for this sender, where
+    that is more exact than what the declaration says.
+    """
+    said = texts(code)
+    filled = {
+        name: getattr(said, name).format(label=field.label if field else label, expected=meant or expected(field))
+        for name in ("sentence", "why", "remedy", "bad", "good")
+    }
+    return Words(source=getattr(_BY_CODE[code], "source", "") or (field.source if field else ""), **filled)
 
 
 def findings_frame(
@@ -52,41 +84,56 @@ def joined(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 @dataclass(frozen=True, kw_only=True)
 class KindFound:
-    """One kind of problem in a delivery: how many rows, where first, and what to do."""
+    """One kind of problem in a delivery and its places, as rows by file in the order of the file."""
 
     code: str
     severity: str
+    table: str
     field: str | None
-    rows: int
-    first_file: str
-    first_row: int
-    sentence: str
-    why: str
-    remedy: str
+    column: str | None
+    label: str
+    places: Mapping[str, tuple[int, ...]]
+
+    @property
+    def key(self) -> tuple[str, str, str, str | None, str | None]:
+        """What tells this kind from the others, in the order of KIND."""
+        return self.code, self.severity, self.table, self.field, self.column
+
+    @property
+    def first(self) -> tuple[str, int]:
+        """The first place: file and row."""
+        file, rows = next(iter(self.places.items()))
+        return file, rows[0]
+
+    @property
+    def rows(self) -> int:
+        """Rows it was found in."""
+        return sum(len(rows) for rows in self.places.values())
 
 
-def kinds_found(findings: pl.DataFrame, labels: Mapping[tuple[str, str], Field]) -> list[KindFound]:
-    """Findings by kind: errors first, then by number of rows."""
-    order = {Severity.ERROR.value: 0, Severity.WARNING.value: 1, Severity.NOTE.value: 2}
-    grouped = findings.group_by("code", "severity", "table", "field", maintain_order=True).agg(
-        pl.struct("file", "row").n_unique().alias("rows"), pl.col("file").first(), pl.col("row").first()
-    )
+def kinds_found(findings: pl.DataFrame, declared: Mapping[tuple[str, str], Field]) -> list[KindFound]:
+    """Findings by kind: errors first, then by number of rows. `declared` has the fields by table and name."""
+    grouped = findings.group_by(*KIND, "file", maintain_order=True).agg(pl.col("row").unique().sort())
+    places: dict[tuple[str, str, str, str | None, str | None], dict[str, tuple[int, ...]]] = {}
+    for *key, file, rows in grouped.iter_rows():
+        code, severity, table, field, column = key
+        places.setdefault((code, severity, table, field, column), {})[file] = tuple(rows)
     kinds: list[KindFound] = []
-    for entry in grouped.iter_rows(named=True):
-        declared = labels.get((entry["table"], entry["field"]))
-        label = declared.label if declared else entry["field"] or ""
-        sentence, why, remedy = (
-            text.format(label=label, expected=expected(declared) if declared else "") for text in _TEXTS[entry["code"]]
-        )
+    for (code, severity, table, field, column), found in places.items():
+        known = declared.get((table, field)) if field else None
+        label = known.label if known else column or field or ""
         kinds.append(KindFound(
-            code=entry["code"], severity=entry["severity"], field=entry["field"], rows=entry["rows"],
-            first_file=entry["file"], first_row=entry["row"], sentence=sentence, why=why, remedy=remedy,
+            code=code, severity=severity, table=table, field=field, column=column, label=label, places=found,
         ))  # fmt: skip
-    return sorted(kinds, key=lambda kind: (order[kind.severity], -kind.rows, kind.code, kind.field or ""))
+    return sorted(
+        kinds, key=lambda kind: (_ORDER[kind.severity], -kind.rows, kind.code, kind.field or "", kind.column or "")
+    )
 
 
-def expected(field: Field) -> str:
+def expected(field: Field | None) -> str:
     """What a right answer looks like, in words, from the declaration alone."""
+    if field is None:
+        return ""
     if field.vocabulary is not None:
         labels = [term.label for term in field.vocabulary.terms]
         return ", ".join(labels if len(labels) <= 8 else [*labels[:7], f"or {len(labels) - 7} more"])
@@ -95,5 +142,15 @@ def expected(field: Field) -> str:
     if field.type is Type.TIME:
         return "a time from 00:00 to 23:59"
     if field.type is Type.INTEGER:
-        return f"a whole number from {field.minimum} to {field.maximum}"
-    return f"a {field.label.lower()}" + (f" in the form {field.pattern}" if field.pattern else "")
+        return f"a whole number from {field.minimum:g} to {field.maximum:g}"
+    return f"{field.label.lower()} as {_form(field.pattern)}" if field.pattern else f"{field.label.lower()}"
+
+
+def _form(pattern: str) -> str:
+    """A declared form in words: "5 digits" for one kind of sign so many times, else as the standard writes it."""
+    found = re.fullmatch(r"\^\[(.+?)\]\{(\d+)(?:,(\d+))?\}\$", pattern)
+    if found is None:
+        return "in the standard"
+    signs = {"0-9": "digits", "A-Z": "capital letters", "A-Za-z": "letters", "A-Za-z0-9": "letters and digits"}
+    told = signs.get(found[1].replace("_-", ""), "signs") + (", _ or -" if found[1].endswith("_-") else "")
+    return f"{found[2]} to {found[3]} {told}" if found[3] else f"{found[2]} {told}"

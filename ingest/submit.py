@@ -11,11 +11,14 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ingest.check import Checked, SentFile, check_files
+from ingest.check import Checked, Reader, SentFile, check_files, noted
+from ingest.duplicates import digest_secret, digests
 from ingest.landing import Landing, receipt_of, sha256
 from ingest.profile import Profile, parse_profile
+from ingest.readers.read import read_files
 from ingest.registry.models import Submission, SubmissionFile
 from ingest.registry.record import LandedFile, Receipt, known_receipt, record
+from ingest.registry.remembered import remembered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,23 +30,30 @@ class Taken:
 
 
 def submit(
-    files: Sequence[SentFile], profile: Profile, *, engine: sa.Engine, landing: Landing, received_at: datetime
-) -> Taken:
-    """Check, land and register one delivery. Raises FileProblem, and then keeps nothing."""
+    files: Sequence[SentFile], profile: Profile, *, engine: sa.Engine, landing: Landing, received_at: datetime,
+    read: Reader = read_files,
+) -> Taken:  # fmt: skip
+    """Check, land and register one delivery. Raises FileProblem, and then keeps nothing. read: see `check_files`."""
     receipt = receipt_of(profile.slug, [sha256(file.data) for file in files])
     with Session(engine) as session:
         if (known := known_receipt(session, receipt)) is not None:
             return Taken(receipt=known, checked=None)
     received_on = received_at.astimezone(ZoneInfo(profile.timezone)).date()
-    checked = check_files(files, profile, received_on=received_on)
+    checked = check_files(files, profile, received_on=received_on, read=read)
     landed = [LandedFile(name=file.name, sha256=landing.keep(file.data), size=len(file.data)) for file in files]
     profile_hash = landing.keep(profile.text.encode())
+    places = digests(checked.conformed.tables["incident"], secret=digest_secret(landing.key))
     with Session(engine) as session, session.begin():
-        taken = record(session, checked, landed, receipt=receipt, received_at=received_at, profile_hash=profile_hash)
+        checked = noted(checked, remembered(session, checked, places))
+        taken = record(
+            session, checked, landed, receipt=receipt, received_at=received_at, profile_hash=profile_hash, places=places
+        )
     return Taken(receipt=taken, checked=checked)
 
 
-def reread(session: Session, landing: Landing, submission_ids: Sequence[int]) -> dict[int, Checked]:
+def reread(
+    session: Session, landing: Landing, submission_ids: Sequence[int], *, read: Reader = read_files
+) -> dict[int, Checked]:
     """Check landed deliveries again, each with the profile and on the day it was received with: the same answer as then."""
     told: dict[int, Checked] = {}
     for submission in session.scalars(
@@ -57,5 +67,5 @@ def reread(session: Session, landing: Landing, submission_ids: Sequence[int]) ->
         )
         sent = [SentFile(name=file.name, data=landing.read(file.sha256)) for file in files]
         received_on = submission.received_at.astimezone(ZoneInfo(profile.timezone)).date()
-        told[submission.id] = check_files(sent, profile, received_on=received_on)
+        told[submission.id] = check_files(sent, profile, received_on=received_on, read=read)
     return told

@@ -3,30 +3,22 @@
 The one judge: the command line, the portal and the pipeline call it and get the same findings. Must not change a value.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from ingest.assemble import holds
 from ingest.findings import findings_frame, joined
-from ingest.profile import TABLES
+from ingest.judging.asking import Fed, asked_by
+from ingest.judging.clock import midnight_files
+from ingest.judging.frames import coded, prepared
+from ingest.judging.looking import Circumstances, Test, field_tests, rule_test
 from schemas.as_pandera import pandera_schema
 from schemas.as_polars import polars_schema
 from schemas.findings import Severity
-from schemas.model import BLANKS, Field, Table, Type
-from schemas.rules import (
-    RULES,
-    CountAgrees,
-    Expected,
-    NotAfterReceipt,
-    RowsExpected,
-    RowsUnexpected,
-    Rule,
-    Together,
-    Unexpected,
-)  # fmt: skip
+from schemas.model import Table
+from schemas.rules import RULES
 from schemas.standard import REPORT_TABLES
 
 
@@ -43,121 +35,76 @@ class Validated:
     findings: pl.DataFrame
 
 
-def validate(tables: Mapping[str, pl.DataFrame], findings: pl.DataFrame, *, received_on: date) -> Validated:
+def validate(
+    tables: Mapping[str, pl.DataFrame],
+    findings: pl.DataFrame,
+    *,
+    received_on: date,
+    timezone: str | None = None,
+    fed: Fed | None = None,
+) -> Validated:
     """Findings of fields, references and rules, joined to those of reading; then the reports split in kept and held.
 
-    tables: the six report tables with `_file`, `_row` and `incident_id_`; received_on: local day of receipt.
+    tables: the report tables with `_file`, `_row` and `incident_id_`; received_on: local day of receipt; timezone: of the
+    agency's clocks, which are not looked at without it; fed: the answers the sender can give, all of them if None.
     """
     named = {name: frame.with_columns(incident_id=pl.col("incident_id_")) for name, frame in tables.items()}
     unread = findings.filter(pl.col("incident_id").is_not_null()).select("table", "field", "file", "row")
-    found = [findings, _orphans(named)]
+    circumstances = Circumstances(
+        received_on=received_on, timezone=timezone, asked=None if fed is None else asked_by(fed)
+    )
+    as_codes = {table.name: coded(named[table.name], table) for table in REPORT_TABLES}
+    found = [findings, *_orphans(named), _midnights(named["incident"])]
     for table in REPORT_TABLES:
-        found += [_apart_from_unread(each, unread) for each in _find(named, table, received_on)]
+        found += [_apart_from_unread(each, unread) for each in _find(as_codes, table, circumstances)]
     everything = joined(found).unique(maintain_order=True)
     errors = everything.filter(pl.col("severity") == Severity.ERROR.value)
     held = frozenset(errors["incident_id"].drop_nulls().to_list())
-    accepted = {
-        name: frame.filter(~pl.col("incident_id").is_in(list(held))).select(*polars_schema(TABLES[name]))
-        for name, frame in named.items()
-    }
+    accepted = {table.name: _kept(named[table.name], held).select(*polars_schema(table)) for table in REPORT_TABLES}
     return Validated(accepted=accepted, held=held, findings=everything)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Test:
-    """One thing to look for in a table: `broken` is true on the rows that have it; `child` names a table it counts."""
-
-    code: str
-    field: str | None
-    broken: pl.Expr
-    child: str | None = None
-
-
-def _find(tables: Mapping[str, pl.DataFrame], table: Table, received_on: date) -> Iterator[pl.DataFrame]:
+def _find(tables: Mapping[str, pl.DataFrame], table: Table, circumstances: Circumstances) -> Iterator[pl.DataFrame]:
     """Findings of one table. All tests are tried in one pass; rows are picked only for those that found something."""
+    if tables[table.name].is_empty():
+        return
     rules = [rule for rule in RULES if rule.table == table.name]
-    frame = _with_counts(tables, table, rules)
-    tests = [test for field in table.fields for test in _field_tests(field)] + [
-        _rule_test(rule, received_on) for rule in rules
-    ]
-    hit = frame.select(test.broken.fill_null(value=False).any().alias(str(at)) for at, test in enumerate(tests)).row(0)
-    for test, any_row in zip(tests, hit, strict=True):
-        if any_row:
-            rows = findings_frame(frame.filter(test.broken), code=test.code, table=table.name, field=test.field)
-            yield rows.with_columns(_of=pl.lit(test.child or table.name))
+    frame = prepared(tables, table, [rule.condition for rule in rules])
+    told = (rule_test(rule, circumstances) for rule in rules)
+    tests = [*field_tests(table, circumstances.asked), *(test for test in told if test is not None)]
+    for test in _hits(frame, tests):
+        yield findings_frame(frame.filter(test.broken), code=test.code, table=test.table, field=test.field)
 
 
-def _field_tests(field: Field) -> Iterator[_Test]:
-    column = pl.col(field.name)
-    if field.required:
-        blank = (
-            column.is_in([word for word in BLANKS if word not in field.allowed])
-            if field.type is Type.CODE
-            else pl.lit(value=False)
-        )
-        yield _Test(code="missing", field=field.name, broken=column.is_null() | blank)
-    if field.type is Type.CODE:
-        yield _Test(code="unknown_word", field=field.name, broken=~column.is_in([*field.allowed, *BLANKS]))
-    if field.pattern is not None:
-        yield _Test(code="bad_pattern", field=field.name, broken=~column.str.contains(field.pattern))
-    if field.minimum is not None and field.maximum is not None:
-        yield _Test(code="out_of_range", field=field.name, broken=~column.is_between(field.minimum, field.maximum))
+def _hits(frame: pl.DataFrame, tests: list[Test]) -> list[Test]:
+    """The tests that some row breaks, and that the sender's files can say something about."""
+    broken = {f"{at}": test.broken.any() for at, test in enumerate(tests)}
+    needed = {f"{at}/needs": pl.col(test.needs).sum() > 0 for at, test in enumerate(tests) if test.needs}
+    hit = frame.lazy().select(**broken, **needed).collect().row(0, named=True)
+    return [test for at, test in enumerate(tests) if hit[f"{at}"] and hit.get(f"{at}/needs", True)]
 
 
-def _with_counts(tables: Mapping[str, pl.DataFrame], table: Table, rules: Sequence[Rule]) -> pl.DataFrame:
-    """The table with one column for each rule that counts rows of a child table."""
-    frame = tables[table.name]
-    for rule in rules:
-        match rule.condition:
-            case CountAgrees(child=child, where=where):
-                frame = _counted(frame, tables[child].filter(holds((where,))), "incident_id", "incident_id", rule.code)
-            case (
-                RowsExpected(child=child, link=link, where=where) | RowsUnexpected(child=child, link=link, where=where)
-            ):
-                rows = tables[child] if where is None else tables[child].filter(holds((where,)))
-                frame = _counted(frame, rows, "person_id", link, rule.code)
-    return frame
+def _orphans(tables: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    incidents = tables["incident"].select("incident_id")
+    for name in ("person", "other_agency"):
+        orphans = tables[name].join(incidents, on="incident_id", how="anti", maintain_order="left")
+        yield findings_frame(orphans, code="orphan", table=name, field="incident_id")
 
 
-def _counted(frame: pl.DataFrame, rows: pl.DataFrame, key: str, link: str, name: str) -> pl.DataFrame:
-    counts = rows.group_by(pl.col(link).alias(key)).agg(pl.len().alias(f"_n_{name}"))
-    return frame.join(counts, on=key, how="left", maintain_order="left").with_columns(pl.col(f"_n_{name}").fill_null(0))
+def _midnights(incidents: pl.DataFrame) -> pl.DataFrame:
+    return findings_frame(midnight_files(incidents), code="suspicious_time", table="file", field="incident_time")
 
 
-def _rule_test(rule: Rule, received_on: date) -> _Test:
-    condition, count = rule.condition, pl.col(f"_n_{rule.code}")
-    match condition:
-        case Expected(field=field, when=when):
-            broken = holds(when) & (pl.col(field) == "not_reported")
-        case Unexpected(field=field, when=when):
-            broken = ~holds(when) & ~pl.col(field).is_in(list(BLANKS))
-        case CountAgrees(field=field):
-            broken = pl.col(field) != count
-        case RowsExpected(when=when):
-            broken = holds((when,)) & (count == 0)
-        case RowsUnexpected(when=when):
-            broken = holds((when,)) & (count > 0)
-        case Together(one=one, other=other):
-            answered = ~pl.col(one.field).is_in(list(BLANKS)) & ~pl.col(other.field).is_in(["not_reported", "unknown"])
-            broken = answered & (holds((one,)) != holds((other,)))
-        case NotAfterReceipt(field=field):
-            broken = pl.col(field) > received_on
-    field_name, child = getattr(condition, "field", None), getattr(condition, "child", None)
-    return _Test(code=rule.code, field=field_name, broken=broken, child=None if field_name else child)
-
-
-def _orphans(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    orphans = tables["person"].join(tables["incident"].select("incident_id"), on="incident_id", how="anti")
-    return findings_frame(orphans, code="orphan", table="person", field="incident_id")
+def _kept(frame: pl.DataFrame, held: frozenset[str]) -> pl.DataFrame:
+    return frame.filter(~pl.col("incident_id").is_in(list(held))) if held else frame
 
 
 def _apart_from_unread(found: pl.DataFrame, unread: pl.DataFrame) -> pl.DataFrame:
     """An answer that could not be read has its own finding; that it is then missing is not a second one."""
-    of, field = found["_of"][0], found["field"][0]
-    cells = unread.filter(pl.col("table") == of)
-    if field is not None:
-        cells = cells.filter(pl.col("field") == field)
-    return found.drop("_of").join(cells.select("file", "row"), on=["file", "row"], how="anti", maintain_order="left")
+    cells = unread.filter((pl.col("table") == found["table"][0]) & (pl.col("field") == found["field"][0]))
+    if cells.is_empty():
+        return found
+    return found.join(cells.select("file", "row"), on=["file", "row"], how="anti", maintain_order="left")
 
 
 def fence(accepted: Mapping[str, pl.DataFrame]) -> None:

@@ -18,6 +18,9 @@ app = typer.Typer(
 )  # fmt: skip
 agency_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Profiles of the agencies that send files.")
 release_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Cut a release, or check one.")
+context_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Figures that reports are measured against, each with its source."
+)
 forecast_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -26,6 +29,7 @@ forecast_app = typer.Typer(
 serve_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Start a site, each in its own process.")
 app.add_typer(agency_app, name="agency")
 app.add_typer(release_app, name="release")
+app.add_typer(context_app, name="context")
 app.add_typer(forecast_app, name="forecast")
 app.add_typer(serve_app, name="serve")
 
@@ -77,6 +81,8 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    HTML = "html"
+    XLSX = "xlsx"
 
 
 @app.command()
@@ -104,14 +110,36 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folde
 @app.command()
 def validate(
     files: Files, agency: AgencyOption,
-    form: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.TEXT,
+    form: Annotated[Format, typer.Option("--format", help="text or json without values; html or xlsx with your own rows.")] = Format.TEXT,
     out: Annotated[str, typer.Option("--out", help="Where the report goes; - is standard output.")] = "-",
     home: HomeOption = None,
 ) -> None:  # fmt: skip
     """Check files without sending them: the same rules and the same answer as when they are submitted."""
     from orchestration import verbs_intake
 
-    verbs_intake.validate(files, agency, as_json=form is Format.JSON, out=out, home=home)
+    verbs_intake.validate(files, agency, form=form.value, out=out, home=home)
+
+
+class Shape(StrEnum):
+    """The shapes reports can be written in."""
+
+    AB71_JSON = "ab71-json"
+    AB71_XML = "ab71-xml"
+    FBI_SHAPED = "fbi-shaped"
+    NEW_JERSEY = "new-jersey"
+
+
+@app.command()
+def crosswalk(
+    files: Files, *, agency: AgencyOption,
+    to: Annotated[Shape, typer.Option("--to", help="The shape to write.")],
+    out: Annotated[Path, typer.Option("--out", metavar="PATH", help="Where the reports go; a file that is there is replaced.")],
+    home: HomeOption = None, as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """Write the accepted reports of a delivery in another shape, and state what that loses."""
+    from orchestration import verbs_crosswalk
+
+    verbs_crosswalk.crosswalk(files, agency, to=to.value, out=out, home=home, as_json=as_json)
 
 
 @app.command()
@@ -138,6 +166,20 @@ def agency_list(home: HomeOption = None, as_json: JsonOption = False) -> None:
     verbs_intake.agency_list(home, as_json=as_json)
 
 
+@agency_app.command("new")
+def agency_new(
+    *, files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Samples: files of one delivery, or of several years.")],
+    out: Annotated[str | None, typer.Option("--out", metavar="PATH", help="Where the draft goes; - is standard output.")] = None,
+    slug: Annotated[str | None, typer.Option("--slug", help="Short name of the agency; by default the file's.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="The agency's name.")] = None,
+    home: HomeOption = None, as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """Draft a profile from sample files: what fits is mapped, what is likely is marked, people decide the rest."""
+    from orchestration import verbs_intake
+
+    verbs_intake.agency_new(files, out=out, slug=slug, name=name, home=home, as_json=as_json)
+
+
 @agency_app.command("check")
 def agency_check(
     profile: Annotated[str, typer.Argument(metavar="PROFILE", help="Slug or profile file (.yml).")],
@@ -148,6 +190,33 @@ def agency_check(
     from orchestration import verbs_intake
 
     verbs_intake.agency_check(profile, files or [], home=home)
+
+
+class ContextKind(StrEnum):
+    """What a file of figures holds."""
+
+    DENOMINATOR = "denominator"
+    AREA_POPULATION = "area_population"
+
+
+@context_app.command("add")
+def context_add(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV with the columns of the table.")],
+    kind: Annotated[ContextKind, typer.Option("--kind", help="What the figures are.")],
+    home: HomeOption = None, as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """Take a file of figures, whole or not at all; a figure with a key that is there takes its place."""
+    from orchestration import verbs_context
+
+    verbs_context.add(file, kind.value, home=home, as_json=as_json)
+
+
+@context_app.command("list")
+def context_list(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Show the figures there are, with their years and sources."""
+    from orchestration import verbs_context
+
+    verbs_context.context_list(home, as_json=as_json)
 
 
 @release_app.command("build")

@@ -7,6 +7,7 @@ import dagster as dg
 
 from orchestration.ambulance import ambulance_calls, demand_forecast
 from orchestration.checks import checks_of
+from orchestration.events import same_event_pairs
 from orchestration.releases import deidentified_reports, public_site, releasable_reports, release
 from orchestration.reports import located_reports, validated_reports
 from orchestration.resources import Home, home_from
@@ -31,6 +32,7 @@ ASSETS = (
     releasable_reports,
     release,
     public_site,
+    same_event_pairs,
     ambulance_calls,
     demand_forecast,
 )

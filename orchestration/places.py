@@ -52,7 +52,7 @@ class Reference:
         from geocode.zones import assign_zone
 
         asked = incidents.select(key="incident_id", address="address", zip="zip_code")
-        points = locate(asked, read_layer(self.layer))
+        points = _as_reported(locate(asked, read_layer(self.layer)), incidents)
         zones = read_zones(self.zones)
         beats = zones[zones["kind"] == "beat"]
         names = pl.DataFrame({
@@ -75,6 +75,18 @@ class Reference:
         from geocode.layers.zones import read_zones
 
         return area_shapes(read_zones(self.zones))
+
+
+def _as_reported(points: pl.DataFrame, incidents: pl.DataFrame) -> pl.DataFrame:
+    """The agency's own point where it gave one; it knows the place better than its address does."""
+    given = incidents["latitude"].is_not_null() & incidents["longitude"].is_not_null()
+    own: dict[str, pl.Series | pl.Expr] = {
+        "lat": incidents["latitude"], "lon": incidents["longitude"], "precision": pl.lit("reported"),
+        "expected_error_m": pl.lit(None, dtype=pl.Float64), "reason": pl.lit(None, dtype=pl.String),
+    }  # fmt: skip
+    return points.with_columns(**{
+        name: pl.when(given).then(value).otherwise(pl.col(name)) for name, value in own.items()
+    })  # fmt: skip
 
 
 def _tidied(text: pl.Expr) -> pl.Expr:

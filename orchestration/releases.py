@@ -12,6 +12,7 @@ import polars as pl
 from sqlalchemy.orm import Session
 
 from ingest.registry.connection import open_registry
+from ingest.registry.context import context_frames
 from ingest.registry.enrolment import agencies_frame, zero_months
 from ingest.registry.facts import coverage_frame, submission_counts, version_fates, window_of
 from orchestration.reconciliation import reconcile, totals, write_reconciliation
@@ -81,11 +82,12 @@ def releasable_reports(
     stage = deidentified_reports[context.partition_key]
     with Session(open_registry(home.registry_url())) as session:
         agencies, fates, zeros = agencies_frame(session), version_fates(session), zero_months(session)
+        context_tables = context_frames(session)
     start, end = window_or_stop(fates, zeros)
     coverage = coverage_frame(agencies, fates, zeros, start=start, end=end)
     releasable = make_releasable(
         stage.tables, agencies.select("agency_id", "name", "county", "state", "sworn_officers"), coverage,
-        policy=policy_of(home), key=release_key(home),
+        policy=policy_of(home), key=release_key(home), context=context_tables,
     )  # fmt: skip
     context.add_output_metadata({"k_min": str(releasable.report.get("k_min"))})
     tables = {**releasable.tables, "fates": releasable.fates}

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ingest.landing import Landing
 from ingest.profile import TABLES
+from ingest.readers.apart import read_apart
 from ingest.registry.connection import open_registry
 from ingest.registry.facts import version_fates
 from ingest.submit import reread
@@ -72,7 +73,7 @@ def validated_reports(context: dg.AssetExecutionContext, home: dg.ResourceParam[
     wanted = current.filter(pl.col("month").is_in(months))
     landing = Landing(folder=home.landing_folder, key=home.key("landing"))
     with Session(open_registry(home.registry_url())) as session:
-        checked = reread(session, landing, wanted["submission_id"].unique().to_list())
+        checked = reread(session, landing, wanted["submission_id"].unique().to_list(), read=read_apart)
     parts = [
         kept_versions(answer.validated.accepted, wanted.filter(pl.col("submission_id") == submission))
         for submission, answer in sorted(checked.items())
@@ -88,16 +89,12 @@ def validated_reports(context: dg.AssetExecutionContext, home: dg.ResourceParam[
 def kept_versions(accepted: dict[str, pl.DataFrame], versions: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The tables of a delivery, cut down to the incidents whose version in force it holds."""
     ids = versions.select("incident_id")
-    persons = accepted["person"].join(ids, on="incident_id", how="semi", maintain_order="left")
-    return {
-        "incident": accepted["incident"].join(ids, on="incident_id", how="semi", maintain_order="left"),
-        "person": persons,
-        "force": accepted["force"].join(ids, on="incident_id", how="semi", maintain_order="left"),
-        **{
-            name: accepted[name].join(persons, on="person_id", how="semi", maintain_order="left")
-            for name in ("race", "injury", "weapon")
-        },
-    }
+    persons = accepted["person"].join(ids, on="incident_id", how="semi", maintain_order="left").select("person_id")
+    kept: dict[str, pl.DataFrame] = {}
+    for name, frame in accepted.items():
+        of, key = (ids, "incident_id") if "incident_id" in frame.columns else (persons, "person_id")
+        kept[name] = frame.join(of, on=key, how="semi", maintain_order="left")
+    return kept
 
 
 def _of_month(parts: Sequence[dict[str, pl.DataFrame]], wanted: pl.DataFrame, month: str) -> dict[str, pl.DataFrame]:

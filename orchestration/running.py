@@ -54,7 +54,7 @@ def run_release(home: Home, version: str, *, released_on: date, code_version: st
     """Materialise the release stages of one version, with its folder and its verification."""
     config = {"ops": {"release": {"config": {"released_on": released_on.isoformat(), "code_version": code_version}}}}
     progress(f"release {version}")
-    names = ["deidentified_reports", "releasable_reports", "release", "public_site"]
+    names = ["deidentified_reports", "releasable_reports", "release", "public_site", "same_event_pairs"]
     _materialize(home, names, partition=version, run_config=config)
 
 

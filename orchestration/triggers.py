@@ -111,7 +111,7 @@ def months_out_of_date(
 
 
 release_job = dg.define_asset_job(
-    "release_job", selection=["deidentified_reports", "releasable_reports", "release", "public_site"],
+    "release_job", selection=["deidentified_reports", "releasable_reports", "release", "public_site", "same_event_pairs"],
     description="Make, verify and visit one release.",
 )  # fmt: skip
 

@@ -108,6 +108,7 @@ def deliver_sample(home: Home) -> None:
     from ingest.registry.enrolment import AgencyFacts, attest_zero, enrol
     from ingest.submit import submit
     from orchestration.sample.write import write_sample
+    from orchestration.verbs_context import take_context
     from orchestration.verbs_intake import find_profile, prepare_registry, read_files
 
     plan = write_sample(home.root / "sample")
@@ -138,6 +139,8 @@ def deliver_sample(home: Home) -> None:
             attest_zero(session, agency_id=agencies[zero.slug].agency_id, month=zero.month,
                         attested_by=zero.attested_by, at=zero.received_at)  # fmt: skip
     engine.dispose()
+    for kind, path in plan.context.items():
+        take_context(home, path, kind, at=plan.deliveries[-1].received_at)
 
 
 def build_reference(home: Home, folder: Path) -> None:

@@ -3,9 +3,12 @@
 Must not judge a row; ingest does.
 """
 
+import dataclasses
+import json
 import os
+import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -78,39 +81,92 @@ def read_files(paths: Sequence[Path]) -> Any:
     return files
 
 
-def validate(paths: Sequence[Path], agency: str, *, as_json: bool, out: str, home: Path | None) -> None:
-    """Check and answer; exit 1 when a row is held."""
+def validate(paths: Sequence[Path], agency: str, *, form: str, out: str, home: Path | None) -> None:
+    """Check and answer in one of four forms (text, json, html, xlsx); exit 1 when a row is held."""
     from ingest.check import check_files
-    from ingest.fixit import report_json, report_text
+    from ingest.readers.apart import read_apart
 
+    _refuse_out(paths, form, out)
     profile = find_profile(agency, home_from(home))
     today = datetime.now(ZoneInfo(profile.timezone)).date()
-    checked = check_files(read_files(paths), profile, received_on=today)
-    if as_json and out == "-":
-        answer(report_json(checked))
-    elif out == "-":
-        typer.echo(report_text(checked), nl=False)
+    sent = read_files(paths)
+    checked = check_files(sent, profile, received_on=today, read=read_apart)
+    if out == "-":
+        _tell(checked, form, today)
     else:
-        _write(Path(out), report_json(checked) if as_json else report_text(checked))
+        _write(Path(out), _report(checked, sent, form, today), private=form in PRIVATE)
     if checked.rejected:
         raise typer.Exit(1)
 
 
-def _write(path: Path, report: object) -> None:
-    import json
+PRIVATE = frozenset({"html", "xlsx"})
+"""Forms of the report that show the sender's own values; the file is for its owner alone."""
 
+
+def _refuse_out(paths: Sequence[Path], form: str, out: str) -> None:
+    """Say so before the work is done, when the answer has no place to go."""
+    if out == "-":
+        if form == "xlsx":
+            raise HomeProblem("a workbook cannot go to standard output; name a file, as in --out fixed.xlsx.")
+        return
+    if any(path.resolve() == Path(out).resolve() for path in paths):
+        raise HomeProblem("the report would take the place of the file it speaks of; name another file with --out.")
+
+
+def _tell(checked: Any, form: str, today: date) -> None:
+    """The answer on standard output: with weight and colour where a person looks on."""
+    from ingest.fixit import report_json, report_page, report_rich, report_text
+
+    if form == "json":
+        answer(report_json(checked))
+    elif form == "html":
+        typer.echo(report_page(checked, made_on=today), nl=False)
+    elif sys.stdout.isatty():
+        from rich.console import Console
+
+        Console(highlight=False).print(report_rich(checked))
+    else:
+        typer.echo(report_text(checked), nl=False)
+
+
+def _report(checked: Any, sent: Any, form: str, today: date) -> bytes:
+    """The answer as the bytes of a file."""
+    from ingest.fixit import report_json, report_page, report_text, report_workbook
+
+    match form:
+        case "xlsx":
+            return report_workbook(checked, sent)
+        case "html":
+            text = report_page(checked, made_on=today)
+        case "json":
+            text = json.dumps(report_json(checked), ensure_ascii=False, indent=2) + "\n"
+        case _:
+            text = report_text(checked)
+    return text.encode()
+
+
+def _write(path: Path, data: bytes, *, private: bool) -> None:
+    """Write a file whole or not at all; a private one is readable by its owner alone from the first byte."""
     if not path.parent.is_dir():
         raise HomeProblem(f"there is no folder {path.parent} to write the report to.")
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(
-        report if isinstance(report, str) else json.dumps(report, ensure_ascii=False, indent=2) + "\n", "utf-8"
-    )
-    os.replace(partial, path)
+    try:
+        partial.unlink(missing_ok=True)
+        opened = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
+        with os.fdopen(opened, "wb") as file:
+            file.write(data)
+        os.replace(partial, path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise HomeProblem(
+            f"the report cannot be written to {path}; check that it is no folder and may be written."
+        ) from None
 
 
 def take(place: Home, paths: Sequence[Path], agency: str) -> Any:
     """Take one delivery in, now."""
     from ingest.landing import Landing
+    from ingest.readers.apart import read_apart
     from ingest.registry.connection import open_registry
     from ingest.submit import submit as take_in
 
@@ -118,7 +174,8 @@ def take(place: Home, paths: Sequence[Path], agency: str) -> Any:
     prepare_registry(place)
     landing = Landing(folder=place.landing_folder, key=place.key("landing"))
     engine = open_registry(place.registry_url())
-    return take_in(read_files(paths), profile, engine=engine, landing=landing, received_at=datetime.now(UTC))
+    now = datetime.now(UTC)
+    return take_in(read_files(paths), profile, engine=engine, landing=landing, received_at=now, read=read_apart)
 
 
 def take_folder(place: Home, folder: Path) -> str:
@@ -129,7 +186,7 @@ def take_folder(place: Home, folder: Path) -> str:
 
 def submit(paths: Sequence[Path], agency: str, *, home: Path | None, as_json: bool) -> None:
     """Take a delivery in and print its receipt; exit 1 when a row is held."""
-    from ingest.fixit import report_json, report_text
+    from ingest.fixit import report_json
 
     taken = take(home_from(home).require(), paths, agency)
     receipt = taken.receipt
@@ -148,7 +205,7 @@ def submit(paths: Sequence[Path], agency: str, *, home: Path | None, as_json: bo
             f"Receipt {receipt.receipt}. These files had been received on {receipt.received_at:%Y-%m-%d}; nothing was added."
         )
     else:
-        typer.echo(report_text(taken.checked), nl=False)
+        _tell(taken.checked, "text", receipt.received_at.date())
         kept = receipt.incidents_received - receipt.incidents_rejected
         typer.echo(
             f"\nReceipt {receipt.receipt}. {kept:,} of {receipt.incidents_received:,} incidents kept. Next: vigie run"
@@ -170,10 +227,66 @@ def agency_list(home: Path | None, *, as_json: bool) -> None:
         typer.echo(f"{slug:<{width}}  {name}")
 
 
+def agency_new(
+    paths: Sequence[Path], *, out: str | None, slug: str | None, name: str | None, home: Path | None, as_json: bool
+) -> None:
+    """Draft a profile from sample files, and say what is left to decide."""
+    from ingest.draft import draft_profile
+    from ingest.problems import ProfileProblem
+
+    short = slug or "-".join("".join(sign if sign.isalnum() else " " for sign in paths[0].stem.casefold()).split())
+    target = Path(out or f"{short}.yml")
+    if out != "-" and target.exists():
+        raise ProfileProblem(f"{target.name}: there is such a file; name another one with --out.")
+    files = [(file.name, file.data) for file in read_files(paths)]
+    draft = draft_profile(files, slug=short, name=name or short, profiles=_known_profiles(home))
+    if out == "-":
+        typer.echo(draft.text, nl=False)
+        return
+    _write(target, draft.text.encode(), private=False)
+    told = draft.tally
+    if as_json:
+        answer({"profile": str(target), **dataclasses.asdict(told)})
+        return
+    typer.echo(f"Wrote {target}: {told.columns} columns, {told.sure} sure, {told.unsure} unsure, {told.to_decide} to decide; "
+               f"{told.words_sure} words sure, {told.words_unsure} unsure.")  # fmt: skip
+    check = f"vigie agency check {target} {' '.join(map(str, paths))}"
+    typer.echo(f"Next: decide the lines marked unsure or to decide, then: {check}")
+
+
+def _known_profiles(home: Path | None) -> list[Any]:
+    """The profiles there are that can be read; a draft learns from them, and one that cannot be read stops nothing."""
+    from ingest.problems import ProfileProblem
+    from ingest.profile import read_profile
+
+    known = []
+    for path in profiles(home_from(home)).values():
+        try:
+            known.append(read_profile(path))
+        except ProfileProblem:
+            continue
+    return known
+
+
 def agency_check(agency: str, paths: Sequence[Path], *, home: Path | None) -> None:
-    """Check a profile, and its fit to a delivery."""
+    """Check a profile, and its fit to a delivery: how filled its columns are, then the answer to its sender."""
     profile = find_profile(agency, home_from(home))
     fields = sorted(f"{table}.{name}" for table, name in profile.fed)
     typer.echo(f"{profile.slug}: the profile is sound. {len(profile.files)} file layouts feed {len(fields)} fields.")
     if paths:
-        validate(paths, agency, as_json=False, out="-", home=home)
+        _tell_fill(profile, paths)
+        validate(paths, agency, form="text", out="-", home=home)
+
+
+def _tell_fill(profile: Any, paths: Sequence[Path]) -> None:
+    """The share of filled cells beside the one the profile expects, by file and column."""
+    from ingest.expectations import fill_rates
+    from ingest.layouts import laid_files
+    from ingest.readers.read import read_files as read_tables
+
+    if not profile.expected.fill:
+        return
+    for laid in laid_files(read_tables([(file.name, file.data) for file in read_files(paths)], profile.shape), profile):
+        for column, (share, here) in fill_rates(laid, profile).items():
+            low = "   lower than expected" if here < share - profile.expected.tolerance else ""
+            typer.echo(f"  {laid.file.name}, {column}: {here:.0%} filled, {share:.0%} expected{low}")

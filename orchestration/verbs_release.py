@@ -19,8 +19,10 @@ from orchestration.speaking import answer, say, steps
 def run(home: Path | None, *, as_json: bool) -> None:
     """Bring the report stages and the forecasts up to date."""
     from orchestration.running import run_forecasts, run_reports
+    from orchestration.verbs_intake import prepare_registry
 
     place = home_from(home).require()
+    prepare_registry(place)
     with steps(2) as begin:
         stale = run_reports(place, progress=begin)
         forecasts = run_forecasts(place, progress=begin)
@@ -50,11 +52,13 @@ def build(version: str | None, *, home: Path | None, as_json: bool) -> None:
 def build_release_of(place: Home, version: str, *, today: date) -> Path:
     """Bring stages up to date, then make, write and verify the release; returns its folder."""
     from orchestration.running import run_release, run_reports
+    from orchestration.verbs_intake import prepare_registry
 
     if (place.releases / version).exists():
         raise HomeProblem(
             f"release {version} is there already, and a release is never changed; choose another version."
         )
+    prepare_registry(place)
     with steps(3) as begin:
         run_reports(place, progress=begin)
         run_release(place, version, released_on=today, code_version=installed_version("vigie"), progress=begin)

@@ -12,6 +12,7 @@ import pandera.errors
 import polars as pl
 
 from privacy.bundles import BUNDLE
+from privacy.context import withheld_kinds
 from privacy.policy import Policy
 from privacy.pseudonyms import PATTERN
 from schemas.as_pandera import pandera_schema
@@ -42,7 +43,7 @@ def audit(tables: _Tables, bundles: _Tables, *, policy: Policy) -> None:
     """
     classes = partial(_classes, bundles=bundles)
     # Shape first: the other checks may only look at columns that are there.
-    for checks in ((_shape,), (_forbidden, _blanks, classes, _keys, _parents, _levels, _coverage, _declared)):
+    for checks in ((_shape,), (_forbidden, _blanks, classes, _keys, _parents, _levels, _coverage, _context, _declared)):
         if found := [sentence for check in checks for sentence in check(tables, policy)]:
             raise AuditFailed("; ".join(found))
 
@@ -131,6 +132,13 @@ def _coverage(tables: _Tables, policy: Policy) -> Iterator[str]:
     told = coverage.filter(pl.col("agency_id").is_in(pooled.implode()) & (shown | (pl.col("status") == "zero"))).height
     if told:
         yield f"table coverage: {told} months are told of agencies that are not published as themselves"
+
+
+def _context(tables: _Tables, _: Policy) -> Iterator[str]:
+    """Counts of events of one agency stand only beside its own rows; a pool's sum is no single agency's."""
+    single = tables["denominator"].join(tables["agency"].filter(pl.col("kind") == "agency"), on="agency_id", how="semi")
+    if told := withheld_kinds(single, tables["agency"]).height:
+        yield f"table denominator: {told} counts of events are told of agencies that are not published as themselves"
 
 
 def _declared(tables: _Tables, _: Policy) -> Iterator[str]:

@@ -16,6 +16,7 @@ import polars as pl
 from privacy.audit import audit
 from privacy.bundles import BUNDLE, PROTECTED, bundled
 from privacy.coarsen import AREA_LEVELS, Coarsened, coarsen
+from privacy.context import releasable_context
 from privacy.identifiers import without_identifiers
 from privacy.policy import Policy
 from privacy.pools import Ladder, agency_table, ladder, no_finer
@@ -69,10 +70,12 @@ def make_releasable(
     *,
     policy: Policy,
     key: bytes,
+    context: Mapping[str, pl.DataFrame] | None = None,
 ) -> Releasable:
     """The public tables of the release, audited; raises AuditFailed rather than give anything unsafe back.
 
     agencies: agency_id, name, county, state, sworn_officers. coverage: agency_id, month, status, incidents.
+    context: the tables of `schemas.context` as given; those that lack are published empty.
     """
     steps = ladder(agencies)
     # An incident is its own bundle; its row has no other.
@@ -87,6 +90,7 @@ def make_releasable(
     tables = {
         AGENCY.name: agency,
         COVERAGE.name: protect_counts(coverage, threshold=policy.small_count, pooled=pooled),
+        **releasable_context(context or {}, agency),
         **{name: coarsened.frame for name, coarsened in done.items()},
     }
     for table in PUBLISHED_TABLES:

@@ -98,7 +98,12 @@ def _hour(value: str) -> _Nodes:
 
 
 def _age(value: str) -> _Nodes:
-    """From the brackets of AB 71. The juvenile band has no node above it but the root, so it never mixes by halves."""
+    """From the brackets of AB 71. The juvenile band has no node above it but the root, so it never mixes by halves.
+
+    An adult of no closer age has none either: it stands under no band and no decade.
+    """
+    if value == "18+":
+        return (value, None, None)
     low = int(value.split("-", maxsplit=1)[0].removesuffix("+"))
     if low < _ADULT_LIMIT:
         return (_JUVENILE, None, None)
@@ -109,9 +114,9 @@ def _age(value: str) -> _Nodes:
 
 
 def _count(value: int) -> _Nodes:
-    if value < 1:
-        raise ValueError("nobody was counted")
-    return ("1", None) if value == 1 else ("2" if value == 2 else "3+", "2+")
+    if value < 0:
+        raise ValueError("a count below zero")
+    return (str(value), None) if value < 2 else ("2" if value == 2 else "3+", "2+")
 
 
 def _value(value: str) -> _Nodes:

@@ -19,14 +19,14 @@ def _text(name: str, label: str, description: str) -> Field:
     return _open(name, Type.TEXT, label, description, required=True)
 
 
-_POSITION = _open("position", Type.INTEGER, "Position", "Order in the standard.", required=True, minimum=1)
+_POSITION = _open("row_order", Type.INTEGER, "Row", "Order in the standard.", required=True, minimum=1)
 
 DATA_DICTIONARY = Table(
     name="data_dictionary",
     label="Data dictionary",
     description="What each field of each table means, and how or why not it is published.",
     grain="one row per table and field",
-    key=("position",),
+    key=("row_order",),
     fields=(
         _POSITION,
         _text("table_name", "Table", "Table the field belongs to."),
@@ -49,7 +49,7 @@ TERMS = Table(
     label="Terms",
     description="The codes used in the tables, in words.",
     grain="one row per vocabulary and code",
-    key=("position",),
+    key=("row_order",),
     fields=(
         _POSITION,
         _text("vocabulary", "Vocabulary", "List the code belongs to."),

@@ -16,10 +16,11 @@ from schemas.standard import TABLES
 BLANKS = {
     "not_asked": "The question did not apply, or did not exist on that date.",
     "not_reported": "The question applied; the agency left it empty.",
-    "unknown": "The agency answered that it is not known.",
+    "pending": "Not known yet: the agency's inquiry is not closed.",
+    "unknown": "The agency answered that it is not known, and not likely to become known.",
     WITHHELD: "Known to us and kept back, so that no one can be found. The column beside it names the level or rule.",
 }
-"""The four kinds of blank, in words."""
+"""The kinds of blank, in words."""
 
 AS_REPORTED = "As reported."
 """How a field is published that is neither coarsened, replaced nor derived."""
@@ -87,7 +88,7 @@ def levels(public: Table) -> tuple[str, ...]:
 
 def dictionary_frame() -> pl.DataFrame:
     """The entries as the data_dictionary table."""
-    rows = [{"position": place, **asdict(entry)} for place, entry in enumerate(entries(), 1)]
+    rows = [{"row_order": place, **asdict(entry)} for place, entry in enumerate(entries(), 1)]
     return pl.DataFrame(rows, schema=polars_schema(DATA_DICTIONARY))
 
 

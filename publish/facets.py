@@ -17,7 +17,10 @@ FACETS: dict[str, tuple[str, ...]] = {
     "injury": ("injury_type",),
     "force": ("force_type", "actor_role"),
     "weapon": ("weapon", "basis", "firearm_type"),
+    "force_reason": ("reason",),
     "coverage": ("agency_id", "status", "incidents_rule"),
+    "denominator": ("agency_id", "year", "kind"),
+    "area_population": ("level", "year"),
     "data_dictionary": ("table_name", "published"),
     "terms": ("vocabulary",),
 }
@@ -28,6 +31,8 @@ SORTS: dict[str, dict[str, str]] = {
     "incident": {"sort": "incident_date"},
     "person": {"sort": "incident_date"},
     "coverage": {"sort_desc": "month"},
+    "denominator": {"sort_desc": "year"},
+    "area_population": {"sort": "area"},
 }
 
 _ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -42,7 +42,7 @@ def _lines(about: About) -> Iterator[str]:
 
 
 def _blanks() -> Iterator[str]:
-    yield from ("## The four kinds of blank", "")
+    yield from ("## The kinds of blank", "")
     for word, meaning in BLANKS.items():
         yield f"- `{word}`: {meaning}"
     yield ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from schemas.model import Field, Table, Type
 
-_TYPES = {Type.INTEGER: "integer", Type.DATE: "date"}
+_TYPES = {Type.INTEGER: "integer", Type.DECIMAL: "number", Type.DATE: "date"}
 
 
 def resource(table: Table, *, path: str) -> dict[str, Any]:

@@ -8,15 +8,22 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from schemas.ab71_coverage import AB71_ITEMS
 from schemas.model import Field, Release, Table, Vocabulary
-from schemas.rules import RULES
+from schemas.rules import RULES, Rule
+from schemas.rules.told import told
+from schemas.screener import DECISIONS, SCREENER
 from schemas.standard import TABLES, VERSION
+from schemas.texts import texts
 from schemas.vocabularies import ALL
 
 _PUBLISHED_AS = {
     Release.AS_IS: "as it is", Release.COARSEN: "coarsened until enough rows look alike", Release.PSEUDONYM: "as a keyed pseudonym",
     Release.AREA: "as an area only", Release.ON_REQUEST: "not published; on request", Release.NEVER: "never",
 }  # fmt: skip
+
+
+_LABELS = {f"{table.name}.{field.name}": field.label for table in TABLES for field in table.fields}
 
 
 def standard_page() -> str:
@@ -33,6 +40,8 @@ def _lines() -> Iterator[str]:
     for table in TABLES:
         yield from _table(table)
     yield from _rules()
+    yield from _screener()
+    yield from _ab71()
     yield "\n## Vocabularies"
     for vocabulary in ALL:
         yield from _vocabulary(vocabulary)
@@ -47,7 +56,7 @@ def _table(table: Table) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     for field in table.fields:
         cells = (
-            f"`{field.name}`", _meaning(field), _type(field), "yes" if field.required else "no", field.privacy.value,
+            f"`{field.name}`", _meaning(field), _type(field), _required(field), field.privacy.value,
             _fate(table, field), _why(field),
         )  # fmt: skip
         yield f"| {' | '.join(cells)} |"
@@ -67,6 +76,10 @@ def _type(field: Field) -> str:
     return f"{field.type.value}, `{field.pattern}`".replace("|", "\\|") if field.pattern else field.type.value
 
 
+def _required(field: Field) -> str:
+    return "yes" if field.required else "where asked" if field.always else "no"
+
+
 def _fate(table: Table, field: Field) -> str:
     return "never" if table.withheld_because else _PUBLISHED_AS[field.release]
 
@@ -79,13 +92,53 @@ def _why(field: Field) -> str:
 
 def _rules() -> Iterator[str]:
     yield "\n## Rules between answers\n"
-    yield "An error holds the report; a warning does not.\n"
-    yield "| rule | severity | table | what it says | fix |"
-    yield "|---|---|---|---|---|"
-    for rule in RULES:
-        label = next((field.label for table in TABLES if table.name == rule.table for field in table.fields
-                      if field.name == getattr(rule.condition, "field", None)), "")  # fmt: skip
-        yield f"| `{rule.code}` | {rule.severity.value} | {rule.table} | {rule.sentence.format(label=label)} | {rule.remedy.format(label=label)} |"
+    yield "An error holds the report; a warning and a note do not. Each rule has an example that breaks it and one that keeps"
+    yield "it, as changes of a sound report; the tests of the project prove both."
+    for table in TABLES:
+        rules = [rule for rule in RULES if rule.table == table.name]
+        if rules:
+            yield f"\n### Rules of {table.label.lower()}\n"
+            yield "| rule | severity | what it says | why | fix | breaks it | keeps it | source |"
+            yield "|---|---|---|---|---|---|---|---|"
+            yield from (_rule(rule) for rule in rules)
+
+
+def _rule(rule: Rule) -> str:
+    label = _LABELS.get(_spoken_of(rule), "")
+    meant = "a term of its vocabulary"
+    said = texts(rule.code)
+    sentence, why, remedy = (
+        text.format(label=label, expected=meant) for text in (said.sentence, said.why, said.remedy)
+    )
+    cells = (f"`{rule.code}`", rule.severity.value, sentence, why, remedy, told(rule.bad), told(rule.good), rule.source)
+    return f"| {' | '.join(cells)} |"
+
+
+def _spoken_of(rule: Rule) -> str:
+    """ "table.field" of what the rule speaks of, or the table where it is about rows."""
+    field = str(getattr(rule.condition, "field", ""))
+    return field if "." in field else f"{rule.table}.{field}"
+
+
+def _screener() -> Iterator[str]:
+    yield "\n## What falls under AB 71\n"
+    yield "An incident is reportable if a firearm was discharged, or an officer's force gravely injured a civilian, or a civilian's"
+    yield "assault gravely injured an officer. A dash is a question that is not asked.\n"
+    yield f"| {' | '.join(_LABELS[f'incident.{name}'] for name in SCREENER)} | Within AB 71 |"
+    yield "|---|---|---|---|---|---|"
+    words = {True: "yes", False: "no", None: "-"}
+    for answers, outcome in DECISIONS:
+        yield f"| {' | '.join(words[answer] for answer in answers)} | {words[outcome]} |"
+
+
+def _ab71() -> Iterator[str]:
+    yield "\n## Where the items of AB 71 are\n"
+    yield "| form | item | place here | rules |"
+    yield "|---|---|---|---|"
+    for entity, items in AB71_ITEMS.items():
+        for item, place in items.items():
+            where = ", ".join(f"`{name}`" for name in place.places) or place.because
+            yield f"| {entity} | {item} | {where} | {', '.join(f'`{code}`' for code in place.rules)} |"
 
 
 def _vocabulary(vocabulary: Vocabulary) -> Iterator[str]:

@@ -13,6 +13,7 @@ _DTYPES: dict[Type, type[pl.DataType]] = {
     Type.CODE: pl.String,
     Type.TIME: pl.String,
     Type.INTEGER: pl.Int64,
+    Type.DECIMAL: pl.Float64,
     Type.DATE: pl.Date,
 }
 

@@ -18,6 +18,7 @@ NAMING = {
 
 _TYPES: dict[Type, type[sa.types.TypeEngine[Any]]] = {
     Type.INTEGER: sa.Integer,
+    Type.DECIMAL: sa.Float,
     Type.DATE: sa.Date,
 }
 

@@ -42,5 +42,13 @@ FORCE = Table(
             vocabulary=vocabularies.FORCE_TYPE, privacy=Privacy.OPEN, release=Release.AS_IS, required=True,
             source=f"{AB71}: received_force_type",
         ),
+        Field(
+            name="position", type=Type.INTEGER, label="Order", description="Which force on this person came first, second and so on.",
+            privacy=Privacy.SENSITIVE, release=Release.ON_REQUEST, minimum=1, maximum=200, source=f"{AB71}: order_of_force_str", since="0.2",
+        ),
+        Field(
+            name="injury_type", type=Type.CODE, label="Injury caused", description="The kind of injury this force caused.",
+            vocabulary=vocabularies.INJURY_TYPE, privacy=Privacy.SENSITIVE, release=Release.ON_REQUEST, source="Vigie", since="0.2",
+        ),
     ),
 )  # fmt: skip

@@ -14,12 +14,13 @@ class DeclarationError(ValueError):
 
 
 class Type(StrEnum):
-    """The kinds of value a field may hold. CODE is a term of a vocabulary; TIME is local HH:MM text."""
+    """The kinds of value a field may hold. CODE is a term of a vocabulary; TIME is local HH:MM text; DECIMAL a real number."""
 
     KEY = "key"
     TEXT = "text"
     CODE = "code"
     INTEGER = "integer"
+    DECIMAL = "decimal"
     DATE = "date"
     TIME = "time"
 
@@ -47,8 +48,10 @@ class Release(StrEnum):
 PUBLISHED = frozenset({Release.AS_IS, Release.COARSEN, Release.PSEUDONYM, Release.AREA})
 """Release rules that leave something in the public table."""
 
-BLANKS = ("not_asked", "not_reported", "unknown")
-"""Blanks a coded answer may hold on the private side; the fourth, `withheld`, is added at the border."""
+BLANKS = ("not_asked", "not_reported", "pending", "unknown")
+"""Blanks a coded answer may hold: not asked of this sender or report; left empty; not known yet; not known, and not
+
+likely to become known. One more, `withheld`, is added at the border."""
 
 WITHHELD = "withheld"
 """The word that stands in a public column where a rule kept the value back."""
@@ -56,7 +59,10 @@ WITHHELD = "withheld"
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """One word of a vocabulary: stable code, English label, meaning, validity dates (ISO) and source."""
+    """One word of a vocabulary: stable code, English label, meaning, validity dates (ISO) and source.
+
+    broader: the code of the same vocabulary that stands for this one where only the coarser list is known.
+    """
 
     code: str
     label: str
@@ -64,6 +70,7 @@ class Term:
     since: str | None = None
     until: str | None = None
     source: str = ""
+    broader: str | None = None
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z0-9][a-z0-9_+-]*", self.code):
@@ -84,8 +91,10 @@ class Vocabulary:
         codes = self.codes
         if len(set(codes)) != len(codes):
             raise DeclarationError(f"vocabulary {self.name}: a code stands twice")
-        if set(codes) & {"not_asked", "not_reported"}:
+        if set(codes) & {"not_asked", "not_reported", "pending"}:
             raise DeclarationError(f"vocabulary {self.name}: a code is one of the words for blank")
+        if stray := {term.broader for term in self.terms if term.broader} - set(codes):
+            raise DeclarationError(f"vocabulary {self.name}: {sorted(stray)[0]} is broader than a term, but is none")
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -119,6 +128,8 @@ class Hierarchy:
 class Field:
     """One column of the standard. `privacy` and `release` have no default: someone must decide.
 
+    required: a row without it cannot stand; always: whoever asks the question answers it in each report, so that a
+    blank holds the report unless the sender's profile says what its blank means.
     derived: how Vigie computes the field, when no agency reports it.
     references: "table.field" of the key this field points to.
     hierarchy: the levels of a COARSEN field.
@@ -131,13 +142,14 @@ class Field:
     privacy: Privacy
     release: Release
     required: bool = False
+    always: bool = False
     vocabulary: Vocabulary | None = None
     hierarchy: Hierarchy | None = None
     references: str | None = None
     derived: str | None = None
     unit: str | None = None
-    minimum: int | None = None
-    maximum: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
     pattern: str | None = None
     purpose: str = ""
     legal_basis: str = ""
@@ -157,7 +169,8 @@ class Field:
             (not re.fullmatch(r"[a-z][a-z0-9_]*", self.name), "a name is lower case letters, digits and _"),
             (not self.label or not self.description, "a field needs a label and a description"),
             ((self.type is Type.CODE) != (self.vocabulary is not None), "a code has a vocabulary, nothing else has"),
-            (numeric and self.type is not Type.INTEGER, "only an integer has a minimum or a maximum"),
+            (numeric and self.type not in {Type.INTEGER, Type.DECIMAL}, "only a number has a minimum or a maximum"),
+            (self.required and self.always, "a field is required, or always answered where it is asked, not both"),
             (self.pattern is not None and self.type not in {Type.KEY, Type.TEXT, Type.TIME}, "only text has a pattern"),
             (self.privacy is Privacy.DIRECT and self.release in {Release.AS_IS, Release.COARSEN},
              "a direct identifier cannot be released as it is or coarsened"),
@@ -255,7 +268,7 @@ def _coarsened(field: Field) -> tuple[Field, Field]:
     if field.hierarchy is None:
         raise DeclarationError(f"field {field.name}: a coarsened field names its hierarchy")
     value = replace(
-        field, type=Type.TEXT, vocabulary=None, hierarchy=None, minimum=None, maximum=None, pattern=None,
+        field, type=Type.TEXT, vocabulary=None, hierarchy=None, minimum=None, maximum=None, pattern=None, always=False,
         privacy=Privacy.OPEN, release=Release.AS_IS, required=True,
         description=f"{field.description} Published at the level named in {field.name}_level.",
     )  # fmt: skip

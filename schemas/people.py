@@ -1,12 +1,14 @@
-"""People in an incident: civilians and officers in one table, with race, injury and weapon as child tables.
+"""People in an incident: civilians and officers in one table. What may have several answers is in `answers.py`.
 
 No name, badge or exact age is part of the standard. Must not hold anything about the place.
 """
 
+from typing import Any
+
 from schemas import hierarchies, vocabularies
 from schemas.incident import AGENCY_ID, INCIDENT_DATE
 from schemas.model import Field, Hierarchy, Privacy, Release, Table, Type, Vocabulary
-from schemas.vocabularies import AB71
+from schemas.vocabularies import AB71, VIGIE
 
 _RETENTION = "as long as the incident"
 
@@ -23,22 +25,23 @@ _INCIDENT_ID = Field(
     retention=_RETENTION,
 )  # fmt: skip
 
-_OF_PERSON = Field(
-    name="person_id", type=Type.KEY, label="Person", description="The person the row speaks of.",
-    privacy=Privacy.DIRECT, release=Release.PSEUDONYM, required=True, references="person.person_id", source="Vigie",
-    purpose="joins the answers about one person in one incident", retention=_RETENTION,
-)  # fmt: skip
-
 
 def _code(
     name: str, label: str, description: str, vocabulary: Vocabulary, privacy: Privacy,
-    release: Release = Release.AS_IS, *, required: bool = False, hierarchy: Hierarchy | None = None, derived: str | None = None,
+    release: Release = Release.AS_IS, *, required: bool = False, always: bool = False, hierarchy: Hierarchy | None = None,
+    derived: str | None = None, source: str = "", since: str = "0.1",
 ) -> Field:  # fmt: skip
     return Field(
         name=name, type=Type.CODE, label=label, description=description, vocabulary=vocabulary, privacy=privacy,
-        release=release, required=required, hierarchy=hierarchy, derived=derived,
-        source="Vigie" if derived else f"{AB71}: {name}",
+        release=release, required=required, always=always, hierarchy=hierarchy, derived=derived, since=since,
+        source=VIGIE if derived else source or f"{AB71}: {name}",
     )  # fmt: skip
+
+
+def _private(name: str, kind: Type, label: str, description: str, privacy: Privacy, **more: Any) -> Field:
+    """An answer the agency needs back and nobody else gets."""
+    return Field(name=name, type=kind, label=label, description=description, privacy=privacy, release=Release.NEVER,
+                 since="0.2", **more)  # fmt: skip
 
 
 _YES_NO = vocabularies.YES_NO
@@ -65,6 +68,8 @@ PERSON = Table(
         _code("race", "Race", "Race or ethnic group as recorded by the agency; not asked of civilians who fled.",
               vocabularies.RACE_GROUP, _QUASI, Release.COARSEN, hierarchy=hierarchies.RACE,
               derived="From the race table: the single race, or multiracial."),
+        _code("perceived_race", "Perceived race", "Race of the civilian as officers perceived it, where it is recorded apart.",
+              vocabularies.RACE_GROUP, _QUASI, Release.ON_REQUEST, source=VIGIE, since="0.2"),
         _code("age_band", "Age", "Age bracket at the time of the incident; not asked of civilians who fled.",
               vocabularies.AGE_BAND, _QUASI, Release.COARSEN, hierarchy=hierarchies.AGE),
         _code("injured", "Injured", "Whether the person was injured.", _YES_NO, _SENSITIVE),
@@ -72,9 +77,20 @@ PERSON = Table(
         _code("medical_aid", "Medical aid", "The highest medical aid given.", vocabularies.MEDICAL_AID, _SENSITIVE),
         _code("injury_from_preexisting_condition", "Pre-existing condition", "Whether a pre-existing condition caused the injury.",
               _YES_NO, _SENSITIVE, Release.ON_REQUEST),
-        _code("received_force", "Force received", "Whether force was used on the person.", _YES_NO, _OPEN, required=True),
+        _code("received_force", "Force received", "Whether force was used on the person.", _YES_NO, _OPEN, always=True),
+        _code("order_of_force_specified", "Order of force given", "Whether the order in which force was used is given.",
+              _YES_NO, _OPEN, Release.NEVER, since="0.2"),
         _code("assaulted_officer", "Assaulted an officer", "Whether the civilian assaulted an officer.", _YES_NO, _SENSITIVE),
         _code("custody_status", "Custody", "What became of the civilian.", vocabularies.CUSTODY_STATUS, _SENSITIVE),
+        _code("arrested", "Arrested", "Whether the civilian was arrested.", _YES_NO, _SENSITIVE, source=VIGIE, since="0.2"),
+        _code("k12_role", "Role on the campus", "What the civilian was on the school campus.", vocabularies.K12_ROLE, _SENSITIVE,
+              Release.ON_REQUEST, source=f"{AB71}: k12_type", since="0.2"),
+        _private("highest_charge", Type.TEXT, "Highest charge", "The gravest charge, in the words of the statute.", _SENSITIVE,
+                 source=f"{AB71}: highest_charge"),
+        _private("crime_qualifier", Type.TEXT, "Qualifier of the charge", "What qualifies the charge, such as an attempt.",
+                 _SENSITIVE, source=f"{AB71}: crime_qualifier"),
+        _code("charge_level", "Level of the charge", "The gravest class of offence charged.", vocabularies.CHARGE_LEVEL, _SENSITIVE,
+              Release.ON_REQUEST, source=VIGIE, since="0.2"),
         _code("perceived_armed", "Perceived armed", "Whether officers took the civilian to be armed.", _YES_NO, _SENSITIVE),
         _code("confirmed_armed", "Confirmed armed", "Whether the civilian was found to be armed.", _YES_NO, _SENSITIVE),
         _code("resisted", "Resisted", "Whether the civilian resisted.", _YES_NO, _SENSITIVE),
@@ -82,51 +98,9 @@ PERSON = Table(
         _code("officer_used_force", "Used force", "Whether the officer used force.", _YES_NO, _OPEN),
         _code("on_duty", "On duty", "Whether the officer was on duty.", _YES_NO, _OPEN),
         _code("dress", "Dress", "What the officer wore.", vocabularies.DRESS, _OPEN),
+        _code("body_worn_camera", "Body-worn camera", "Whether the officer's camera recorded.", vocabularies.CAMERA, _OPEN,
+              source=VIGIE, since="0.2"),
+        _private("years_of_service", Type.INTEGER, "Years of service", "Whole years the officer had served.", _QUASI,
+                 unit="years", minimum=0, maximum=60, source=VIGIE),
     ),
 )  # fmt: skip
-
-RACE = Table(
-    name="race",
-    label="Races of persons",
-    description="Each race recorded for a person; several rows where several were recorded.",
-    grain="one row per person and race",
-    key=("person_id", "race"),
-    withheld_because="Rare combinations of races could single a person out; the person table carries race with multiracial as one group.",
-    fields=(_OF_PERSON, _code("race", "Race", "One recorded race.", vocabularies.RACE, _QUASI, Release.NEVER, required=True)),
-)  # fmt: skip
-
-INJURY = Table(
-    name="injury",
-    label="Injuries",
-    description="Kinds of injury recorded for a person.",
-    grain="one row per person and kind of injury",
-    key=("person_id", "injury_type"),
-    fields=(
-        _OF_PERSON,
-        _code(
-            "injury_type", "Kind of injury", "One kind of injury.", vocabularies.INJURY_TYPE, _SENSITIVE, required=True
-        ),
-    ),
-)
-
-WEAPON = Table(
-    name="weapon",
-    label="Weapons",
-    description="Weapons a civilian was perceived or confirmed to carry.",
-    grain="one row per civilian, weapon, basis and type of firearm",
-    key=("person_id", "weapon", "basis", "firearm_type"),
-    fields=(
-        _OF_PERSON,
-        _code("weapon", "Weapon", "What the civilian was armed with.", vocabularies.WEAPON, _SENSITIVE, required=True),
-        _code(
-            "basis", "Basis", "Perceived by officers, or confirmed.", vocabularies.WEAPON_BASIS, _OPEN, required=True
-        ),
-        _code(
-            "firearm_type",
-            "Type of firearm",
-            "Where a firearm was confirmed, which kind.",
-            vocabularies.FIREARM_TYPE,
-            _SENSITIVE,
-        ),
-    ),
-)

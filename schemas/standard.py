@@ -4,18 +4,22 @@ Consumers take tables from here and pass them on; must not be imported by a decl
 """
 
 from schemas.agency import AGENCY
+from schemas.answers import ASIAN_RACE, FORCE_LOCATION, FORCE_REASON, INJURY, RACE, SIGN, WEAPON
+from schemas.context import CONTEXT_TABLES
 from schemas.coverage import COVERAGE
 from schemas.force import FORCE
-from schemas.incident import INCIDENT
+from schemas.incident import INCIDENT, OTHER_AGENCY
 from schemas.model import Table
-from schemas.people import INJURY, PERSON, RACE, WEAPON
+from schemas.people import PERSON
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
-REPORT_TABLES: tuple[Table, ...] = (INCIDENT, PERSON, RACE, INJURY, FORCE, WEAPON)
+REPORT_TABLES: tuple[Table, ...] = (
+    INCIDENT, PERSON, RACE, INJURY, FORCE, WEAPON, ASIAN_RACE, SIGN, FORCE_LOCATION, FORCE_REASON, OTHER_AGENCY,
+)  # fmt: skip
 """The tables an agency's report fills."""
 
-TABLES: tuple[Table, ...] = (AGENCY, *REPORT_TABLES, COVERAGE)
+TABLES: tuple[Table, ...] = (AGENCY, *REPORT_TABLES, COVERAGE, *CONTEXT_TABLES)
 """Every table of the standard, parents before children."""
 
 PUBLISHED_TABLES: tuple[Table, ...] = tuple(

@@ -91,7 +91,11 @@ class Report(Base):
 
 
 class ReportVersion(Base):
-    """A report as one submission gives it. `content` is a hash of all its answers; only accepted versions are here."""
+    """A report as one submission gives it. `content` is a hash of all its answers; only accepted versions are here.
+
+    place_time: keyed digest of day, time and place, to tell a report sent twice under two numbers; null where one of
+    them is missing. Without the deployment's key nobody can try out places.
+    """
 
     __tablename__ = "report_version"
     report_id: Mapped[int] = mapped_column(sa.ForeignKey("report.id"), primary_key=True)
@@ -99,6 +103,7 @@ class ReportVersion(Base):
     month: Mapped[str] = mapped_column(sa.String(7), index=True)
     persons: Mapped[int]
     content: Mapped[str] = mapped_column(sa.String(64))
+    place_time: Mapped[str | None] = mapped_column(sa.String(64), index=True)
 
 
 class SubmissionFinding(Base):
@@ -123,6 +128,35 @@ class ZeroReport(Base):
     month: Mapped[str] = mapped_column(sa.String(7), primary_key=True)
     attested_by: Mapped[str] = mapped_column(sa.String(200))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Denominator(Base):
+    """A figure an agency's reports may be measured against in a year, with its source; the last one given stands."""
+
+    __tablename__ = "denominator"
+    agency_id: Mapped[str] = mapped_column(sa.ForeignKey("agency.agency_id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    value: Mapped[int] = mapped_column(sa.BigInteger)
+    source: Mapped[str] = mapped_column(sa.String(300))
+    source_url: Mapped[str | None] = mapped_column(sa.String(500))
+    retrieved: Mapped[date]
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AreaPopulation(Base):
+    """How many people live in an area in a year, with its source; the last number given stands."""
+
+    __tablename__ = "area_population"
+    level: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    area: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    area_code: Mapped[str | None] = mapped_column(sa.String(40))
+    population: Mapped[int] = mapped_column(sa.BigInteger)
+    source: Mapped[str] = mapped_column(sa.String(300))
+    source_url: Mapped[str | None] = mapped_column(sa.String(500))
+    retrieved: Mapped[date]
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class AuditEvent(Base):

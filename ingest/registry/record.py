@@ -50,10 +50,14 @@ def known_receipt(session: Session, receipt: str) -> Receipt | None:
 
 
 def record(
-    session: Session, checked: Checked, files: Sequence[LandedFile], *, receipt: str, received_at: datetime, profile_hash: str
+    session: Session, checked: Checked, files: Sequence[LandedFile], *, receipt: str, received_at: datetime, profile_hash: str,
+    places: pl.DataFrame,
 ) -> Receipt:  # fmt: skip
-    """Add the delivery to the session's transaction; the caller commits."""
-    versions = _versions(checked)
+    """Add the delivery to the session's transaction; the caller commits.
+
+    places: incident_id and place_time of its incidents (`ingest.duplicates.digests`).
+    """
+    versions = _versions(checked).join(places, on="incident_id", how="left", maintain_order="left")
     tables, held = checked.conformed.tables, checked.validated.held
     incidents, persons = tables["incident"].height, tables["person"].height
     submission = Submission(
@@ -140,7 +144,7 @@ def _add_versions(session: Session, submission_id: int, versions: pl.DataFrame) 
     if versions.height:
         session.execute(sa.insert(ReportVersion), [
             {"report_id": ids[row["incident_id"]], "submission_id": submission_id, "month": row["month"],
-             "persons": row["persons"], "content": row["content"]}
+             "persons": row["persons"], "content": row["content"], "place_time": row["place_time"]}
             for row in versions.iter_rows(named=True)
         ])  # fmt: skip
 

@@ -48,6 +48,11 @@ class Incident:
     on_k12_campus: bool
     people: tuple[Person, ...]
     narrative: str
+    deescalation: str | None = None
+    review: str | None = None
+    contact_time: Clock | None = None
+    time_estimated: bool | None = None
+    other_agency: tuple[str, str] | None = None  # its code and its own case number
 
     @property
     def month(self) -> str:

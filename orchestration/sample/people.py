@@ -47,6 +47,15 @@ class Person:
     used_force: bool | None = None
     on_duty: bool | None = None
     dress: str | None = None
+    signs: tuple[str, ...] = ()
+    body_parts: tuple[str, ...] = ()
+    in_order: bool | None = None
+    asian_races: tuple[str, ...] = ()
+    charge: str | None = None
+    k12_role: str | None = None
+    reasons: tuple[str, ...] = ()
+    camera: str | None = None
+    years: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Write the whole sample into a folder: reference layers, the list of agencies, the files they sent, an ambulance log.
+"""Write the whole sample into a folder: reference layers, agencies, the files they sent, figures, an ambulance log.
 
 The only module of the sample that opens a file. The same seed writes the same bytes. Must not read anything.
 """
@@ -14,6 +14,8 @@ from orchestration.sample import ambulance as dispatch
 from orchestration.sample import geojson
 from orchestration.sample.agencies import AGENCIES, SampleAgency
 from orchestration.sample.city import Town, draw_town
+from orchestration.sample.context import DENOMINATOR_COLUMNS, POPULATION_COLUMNS, denominator_rows, population_rows
+from orchestration.sample.details import detailed
 from orchestration.sample.dirt import soil
 from orchestration.sample.faults import Expected
 from orchestration.sample.incidents import draw_incidents, plan_months
@@ -69,6 +71,7 @@ class SamplePlan:
     """What was written, in order of arrival, and what a reader should make of it.
 
     expected: everything done to the files. missing_months: months of a slug that nobody filed or attested.
+    context: files of figures the reports are measured against, by what they hold.
     """
 
     agencies: tuple[SampleAgency, ...]
@@ -77,6 +80,7 @@ class SamplePlan:
     missing_months: tuple[tuple[str, str], ...]
     expected: tuple[Expected, ...]
     ambulance: AmbulanceLog
+    context: Mapping[str, Path]
 
 
 def write_sample(folder: Path, *, seed: int = SEED) -> SamplePlan:
@@ -84,7 +88,12 @@ def write_sample(folder: Path, *, seed: int = SEED) -> SamplePlan:
     towns = {plan.name: draw_town(plan, seed=seed) for plan in TOWNS}
     _write_reference(folder / "reference", towns)
     _write_agencies(folder / "agencies.csv")
-    drawn = {agency.slug: draw_incidents(agency, towns[agency.town], seed=seed) for agency in AGENCIES}
+    drawn = {
+        agency.slug: tuple(
+            detailed(incident, seed=seed) for incident in draw_incidents(agency, towns[agency.town], seed=seed)
+        )
+        for agency in AGENCIES
+    }
     months = {agency.slug: plan_months(agency, seed=seed) for agency in AGENCIES}
     deliveries, expected = [], []
     for parcel in plan_parcels(drawn, AGENCIES, seed=seed):
@@ -97,7 +106,22 @@ def write_sample(folder: Path, *, seed: int = SEED) -> SamplePlan:
         ambulance=_write_calls(folder / "calls" / "port-sample-ems.csv", list(towns.values()), seed=seed),
         zero_reports=tuple(sorted(zero, key=lambda report: report.received_at)),
         missing_months=tuple((agency.slug, month) for agency in AGENCIES for month in months[agency.slug].missing),
+        context=_write_context(folder / "context"),
     )  # fmt: skip
+
+
+def _write_context(folder: Path) -> dict[str, Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        "denominator": ("denominators.csv", DENOMINATOR_COLUMNS, denominator_rows()),
+        "area_population": ("area_population.csv", POPULATION_COLUMNS, population_rows()),
+    }
+    for name, columns, rows in files.values():
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(columns)
+            writer.writerows(rows)
+    return {kind: folder / name for kind, (name, _, _) in files.items()}
 
 
 def _write_calls(path: Path, towns: list[Town], *, seed: int) -> AmbulanceLog:

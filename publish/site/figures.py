@@ -103,8 +103,16 @@ AREAS = Figure(
     **_both("select area, area_level, count(*) as incidents from incident where {of} group by 1, 2 order by 2, 1"),
 )
 
+DENOMINATORS = Figure(
+    name="denominators",
+    **_both(
+        "select agency_id, year, kind, value, source, retrieved from denominator where {of} order by 1, 2 desc, kind"
+    ),
+)
+
 FIGURES = {
-    figure.name: figure for figure in (HEADLINE, FILED, COVERAGE, AGENCIES, PERIODS, FORCE, RACE, AGE, AREAS)
+    figure.name: figure
+    for figure in (HEADLINE, FILED, COVERAGE, AGENCIES, PERIODS, FORCE, RACE, AGE, AREAS, DENOMINATORS)
 }  # fmt: skip
 """Every figure, by the name of its CSV."""
 

@@ -9,7 +9,7 @@ from publish.facets import FACETS
 from publish.questions import QUESTIONS
 from publish.site.asking import Asking
 from publish.site.charts import periods
-from publish.site.figures import AGE, AGENCIES, AREAS, COVERAGE, FILED, FORCE, HEADLINE, PERIODS, RACE
+from publish.site.figures import AGE, AGENCIES, AREAS, COVERAGE, DENOMINATORS, FILED, FORCE, HEADLINE, PERIODS, RACE
 from publish.site.matrix import by_size, matrix
 from publish.site.wording import is_blank
 from schemas.model import WITHHELD
@@ -60,6 +60,7 @@ async def agency(asking: Asking, agency_id: str, facts: Row) -> Row | None:
     ids = {row["agency_id"] for row in shown}
     coverage = [row for row in await asking.rows(COVERAGE.sql) if row["agency_id"] in ids]
     chart = periods(await asking.rows(*PERIODS.asked(agency_id)), **window)
+    denominators = await asking.rows(*DENOMINATORS.asked(agency_id))
     return {
         "agency": found, "members": members, "pool": known.get(found["published_as"]),
         "matrix": matrix(shown, coverage, **window), "chart": chart,
@@ -67,8 +68,14 @@ async def agency(asking: Asking, agency_id: str, facts: Row) -> Row | None:
         "race": _in_order(await asking.rows(*RACE.asked(agency_id)), "race", RACE_GROUP.codes),
         "age": _with_most(sorted(await asking.rows(*AGE.asked(agency_id)), key=_by_age)),
         "limits": _limits(await asking.rows(*AREAS.asked(agency_id)), await asking.rows(*RACE.asked(agency_id)), chart, coverage),
-        "facets": FACETS,
+        "denominators": denominators, "unmeasured": _unmeasured(denominators, **window), "facets": FACETS,
     }  # fmt: skip
+
+
+def _unmeasured(denominators: list[Row], *, start: str, end: str) -> str:
+    """The years of the window for which no denominator of any kind was given."""
+    given = {row["year"] for row in denominators}
+    return ", ".join(str(year) for year in range(int(start[:4]), int(end[:4]) + 1) if year not in given)
 
 
 def _in_order(rows: list[Row], column: str, codes: tuple[str, ...]) -> list[Row]:

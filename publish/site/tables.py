@@ -86,7 +86,7 @@ def cells(table: str, row: Sequence[Mapping[str, Any]], urls: Any) -> list[tuple
             if " " not in said:
                 text += Markup(' <small class="lvl">{}</small>').format(said.lower())
         kind = "n" if cell["value_type"] in _NUMBERS else "id" if place == 0 or name.endswith("_id") else ""
-        made.append((name, "" if name in {"agency_id", "position"} and place else kind, text))
+        made.append((name, "" if name in {"agency_id", "row_order"} and place else kind, text))
     return made
 
 

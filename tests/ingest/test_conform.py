@@ -79,7 +79,7 @@ def test_a_column_too_many_is_a_warning_and_is_not_read() -> None:
 @pytest.mark.parametrize(
     ("incidents", "people", "code", "says"),
     [
-        (INCIDENTS.replace("Reason", "Grund"), PEOPLE, "column_missing", "the column Reason is missing"),
+        (INCIDENTS.replace("No,", "Number,"), PEOPLE, "column_missing", "the column No is missing"),
         ("a,b,c\n1,2,3\n", PEOPLE, "wrong_layout", "not a file of Test Police Department"),
         (INCIDENTS, None, "linked_file_missing", "linked file 'people' is missing"),
         (PEOPLE, None, "linked_file_missing", "linked file 'incidents' is missing"),

@@ -32,6 +32,10 @@ files:
           Where: {to: address}
           Story: {to: narrative}
           Zip: {to: zip_code}
+          District: {to: district}
+          Event: {to: event_key}
+          Other: {to: other_agency.other_agency_id}
+          Other case: {to: other_agency.other_case_number}
           Arrest: {to: arrest_made, words: yes_no}
           Reason: {to: contact_reason, words: reason}
           Civilians: {to: num_involved_civilians}
@@ -46,6 +50,8 @@ files:
         role: {column: Side, words: role}
         columns:
           Badge: {to: badge_number}
+          Charge: {to: highest_charge}
+          Qualifier: {to: crime_qualifier}
           Race: {to: race.race, split: ", ", words: race}
           Age: {to: age_band, format: years}
           Force: {to: force.force_type, split: ", ", words: force}
@@ -58,7 +64,11 @@ words:
   force: {Hold: control_hold}
 """
 
-PLANTED = {"incident.case_number", "incident.narrative", "incident.address", "incident.zip_code", "person.badge_number"}
+PLANTED = {
+    "incident.case_number", "incident.narrative", "incident.address", "incident.zip_code", "incident.district",
+    "incident.event_key", "person.badge_number", "person.highest_charge", "person.crime_qualifier",
+    "other_agency.other_agency_id", "other_agency.other_case_number",
+}  # fmt: skip
 """Text fields that hold canaries below; ids are made of the case number and so are planted with it."""
 
 
@@ -85,18 +95,19 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str], s
         canaries.add(word := f"{prefix}{rng.randrange(10**9):09d}QX")
         return word
 
-    incidents = ["No,Day,Where,Story,Zip,Arrest,Reason,Civilians,Officers,Name"]
-    people = ["No,Side,Badge,Race,Age,Force,Received"]
+    incidents = ["No,Day,Where,Story,Zip,Arrest,Reason,Civilians,Officers,Name,District,Event,Other,Other case"]
+    people = ["No,Side,Badge,Race,Age,Force,Received,Charge,Qualifier"]
     for at in range(40):
         number, digits = canary("CASE"), f"{90_100 + at * 7}"
         canaries.add(digits)
         reason = canary("WORD") if at == 3 else "Stop"
         day = canary("DAY") if at == 5 else f"2025-{at % 3 + 1:02d}-{at % 28 + 1:02d}"
         incidents.append(
-            f'{number},{day},{canary("ROAD")} ST,"{canary("STORY")} said, she ran",{digits},Yes,{reason},1,1,{canary("NAME")}'
+            f'{number},{day},{canary("ROAD")} ST,"{canary("STORY")} said, she ran",{digits},Yes,{reason},1,1,{canary("NAME")},'
+            f"{canary('BEAT')},{canary('EVENT')},{canary('ORI')},{canary('OTHER')}"
         )
-        people.append(f"{number},Civilian,,White,{20 + at % 30},Hold,Yes")
-        people.append(f"{number},Officer,{canary('BADGE')},Black,{25 + at % 20},,No")
+        people.append(f"{number},Civilian,,White,{20 + at % 30},Hold,Yes,{canary('CHARGE')},{canary('ATTEMPT')}")
+        people.append(f"{number},Officer,{canary('BADGE')},Black,{25 + at % 20},,No,,")
     for name, text in {
         "canary-pd.yml": _PROFILE,
         "incidents.csv": "\n".join(incidents),

@@ -80,7 +80,7 @@ def test_the_same_files_give_the_same_receipt_and_nothing_new(delivery: list[str
         ("incidents.csv", b"", "the file is empty"),
         ("incidents.csv", INCIDENTS.splitlines()[0].encode() + b"\n", "no rows"),
         ("incidents.csv", INCIDENTS.encode().replace(b"MAPLE", b"M\xffPLE"), "cannot be read as utf-8"),
-        ("incidents.csv", INCIDENTS.replace("Reason", "Grund").encode(), "the column Reason is missing"),
+        ("incidents.csv", INCIDENTS.replace("No,", "Nr,").encode(), "the column No is missing"),
         ("incidents.csv", b"x,y\n1,2\n", "not a file of Test Police Department"),
         ("incidents.csv", INCIDENTS.encode()[:-12], "breaks off in row 3"),
         ("people.csv", PEOPLE.encode() + b'A2,Officer,"Whi', "never closed"),

@@ -6,11 +6,14 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
+from schemas.answers import INJURY, RACE, WEAPON
 from schemas.as_polars import polars_schema
 from schemas.force import FORCE
 from schemas.incident import INCIDENT
 from schemas.model import Field, Table, Type
-from schemas.people import INJURY, PERSON, RACE, WEAPON
+from schemas.people import PERSON
+from schemas.standard import REPORT_TABLES
+from schemas.vocabularies import AGE_BAND
 
 KEY = b"k" * 32
 CANARY = "Zebediah Quorn"
@@ -30,6 +33,8 @@ def _column(rng: np.random.Generator, field: Field, rows: int) -> pl.Series:
     """Random answers for a coded field, canaries for free text and keys nobody should ever read."""
     if field.type is Type.CODE:
         return pl.Series(field.name, rng.choice(field.allowed, rows).tolist(), dtype=pl.String)
+    if field.type in {Type.INTEGER, Type.DECIMAL}:
+        return pl.Series(field.name, rng.integers(int(field.minimum or 0), int(field.maximum or 9) + 1, rows).tolist())
     return pl.Series(field.name, [f"{CANARY} {number}" for number in range(rows)], dtype=pl.String)
 
 
@@ -75,7 +80,7 @@ def _people(rng: np.random.Generator, incident_ids: list[str]) -> dict[str, pl.D
     rows = len(owner)
     ids = [f"PER-{number:05}" for number in range(rows)]
     role = ["officer" if place and owner[place - 1] == owner[place] else "civilian" for place in range(rows)]
-    ages = list(PERSON.field("age_band").allowed[:-3])
+    ages = [code for code in AGE_BAND.codes if code not in {"0-17", "18+"}]
     weight = np.array([1, 18, 30, *(30 / (step + 1) for step in range(len(ages) - 3))])
     age = rng.choice(ages, rows, p=weight / weight.sum())
     grown = ["31-35" if code in {"0-9", "10-17"} else code for code in age]
@@ -89,7 +94,12 @@ def _people(rng: np.random.Generator, incident_ids: list[str]) -> dict[str, pl.D
     )  # fmt: skip
     kinds = ["contusion", "concussion", "gunshot_wound"]
     forces = ["control_hold", "chemical_spray", "canine"]
-    return {
+    others = {
+        table.name: _table(table, rng, rows, person_id=ids, incident_id=owner)
+        for table in REPORT_TABLES
+        if table is not INCIDENT
+    }
+    return others | {
         "person": person,
         "race": _table(RACE, rng, rows, person_id=ids),
         "injury": _table(INJURY, rng, rows, person_id=ids, injury_type=rng.choice(kinds, rows).tolist()),

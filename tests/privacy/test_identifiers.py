@@ -4,9 +4,9 @@ import polars as pl
 import pytest
 
 from privacy.identifiers import UndeclaredValue, without_identifiers
+from schemas.answers import RACE, WEAPON
 from schemas.incident import INCIDENT
 from schemas.model import Release
-from schemas.people import RACE, WEAPON
 from schemas.standard import REPORT_TABLES
 from tests.privacy.region import CANARY, KEY, region
 

@@ -4,6 +4,7 @@ Everything is Port Sample: its agencies, people and figures are invented.
 """
 
 from collections.abc import Callable
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -38,8 +39,11 @@ def public_frames(incidents: int = 200, *, seed: int = 1) -> dict[str, pl.DataFr
     """Frames of every public table; persons and force grow with the number of incidents."""
     rng = np.random.default_rng(seed)
     sizes = {"incident": incidents, "person": incidents * 2, "force": incidents * 2,
-             "injury": incidents // 2, "weapon": incidents // 3}  # fmt: skip
-    special: dict[str, Callable[[], pl.DataFrame]] = {"agency": _agencies, "coverage": lambda: _coverage(rng)}
+             "injury": incidents // 2, "weapon": incidents // 3, "force_reason": incidents}  # fmt: skip
+    special: dict[str, Callable[[], pl.DataFrame]] = {
+        "agency": _agencies, "coverage": lambda: _coverage(rng), "denominator": _denominators,
+        "area_population": _populations,
+    }  # fmt: skip
     frames: dict[str, pl.DataFrame] = {}
     for table in PUBLISHED_TABLES:
         frames[table.name] = (
@@ -53,13 +57,26 @@ def totals(frames: dict[str, pl.DataFrame]) -> dict[str, dict[str, int]]:
     return {
         name: {"received": frame.height + 9, "accepted": frame.height + 6, "rejected": 3, "superseded": 2,
                "duplicate": 1, "withheld": 3, "published": frame.height}
-        for name, frame in frames.items() if name not in {"agency", "coverage"}
+        for name, frame in frames.items() if name not in {"agency", "coverage", "denominator", "area_population"}
     }  # fmt: skip
 
 
 def _agencies() -> pl.DataFrame:
     rows = [(*row[:4], "California", row[4], POOLED.get(row[0], row[0])) for row in AGENCIES]
     return pl.DataFrame(rows, schema=polars_schema(_public("agency")), orient="row")
+
+
+def _denominators() -> pl.DataFrame:
+    """Two kinds for one agency, one for another, none for the rest."""
+    given = ("Port Sample yearbook (invented)", "https://data.portsample.example/yearbook", date(2026, 3, 1))
+    rows = [("PS001", 2025, "officers", 900, *given), ("PS001", 2025, "residents", 412_300, *given),
+            ("HC001", 2025, "officers", 220, "Harbour County budget (invented)", None, date(2026, 2, 1))]  # fmt: skip
+    return pl.DataFrame(rows, schema=polars_schema(_public("denominator")), orient="row")
+
+
+def _populations() -> pl.DataFrame:
+    rows = [("city", "Port Sample", "XX-100", 2025, 412_300, "Census (invented)", None, date(2026, 3, 1))]
+    return pl.DataFrame(rows, schema=polars_schema(_public("area_population")), orient="row")
 
 
 def _coverage(rng: np.random.Generator) -> pl.DataFrame:

@@ -32,8 +32,9 @@ def sound_rows() -> dict[str, list[dict[str, Any]]]:
         "incident": incidents, "person": persons,
         "injury": [{"person_id": "p" + "0" * 15, "injury_type": "contusion"}],
         "force": [{"force_id": f"f{number:015}", "recipient_id": f"p{number:015}"} for number in numbers],
-        "weapon": [],
+        "weapon": [], "force_reason": [],
         "coverage": [{"agency_id": "PS001", "month": "2016-01", "incidents": 12, "incidents_rule": "shown"}],
+        "denominator": [], "area_population": [],
     }  # fmt: skip
 
 

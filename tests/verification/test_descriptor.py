@@ -75,7 +75,7 @@ def _extra_column(folder: Path) -> None:
         (_extra_column, "table weapon: its columns are not those of the descriptor"),
         (_edit(lambda r: r["person"]["vigie:quasi"].remove("race")), "table person: its vigie:quasi in the descriptor"),
         (_edit(lambda r: r["person"]["schema"]["fields"].pop()), "table person: its schema in the descriptor"),
-        (_edit(lambda r: r["all"]["resources"].pop()), "table coverage: it is not described"),
+        (_edit(lambda r: r["all"]["resources"].pop()), "table area_population: it is not described"),
     ],
 )  # fmt: skip
 def test_files_and_descriptor_that_disagree_are_found(tmp_path: Path, spoil: Callable[[Path], None], sentence: str):

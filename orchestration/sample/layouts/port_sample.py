@@ -5,7 +5,7 @@ Lists are joined by ", " although words hold commas; dates are not padded; times
 
 from collections.abc import Sequence
 
-from orchestration.sample.incidents import Incident, Scene
+from orchestration.sample.incidents import Clock, Incident, Scene
 from orchestration.sample.layouts.sheet import Day, Dialect, Layout, Row, Sheet, bracket, one, several, yes_no
 from orchestration.sample.people import Person
 from orchestration.sample.towns import COUNTY
@@ -71,6 +71,31 @@ RESISTANCE = {
     "passive": "Passive non-compliance", "active": "Active resistance", "assaultive": "Assaultive",
     "life_threatening": "Life-threatening",
 }  # fmt: skip
+SIGN = {
+    "mental_disability": "Signs of mental disability", "developmental_disability": "Signs of developmental disability",
+    "physical_disability": "Signs of physical disability", "drug_impairment": "Signs of drug impairment",
+    "alcohol_impairment": "Signs of alcohol impairment", "none": "None",
+}  # fmt: skip
+BODY_PART = {
+    "not_applicable": "(Not applicable)", "head": "Head", "neck": "Neck/throat", "front_upper_torso": "Front upper torso/chest",
+    "rear_upper_torso": "Rear upper torso/back", "front_lower_torso": "Front lower torso/abdomen", "arms": "Arms/hands",
+    "front_legs": "Front legs/feet", "rear_legs": "Rear legs",
+}  # fmt: skip
+ASIAN = {
+    "filipino": "Filipino", "other_asian": "Other Asian", "vietnamese": "Vietnamese", "chinese": "Chinese", "korean": "Korean",
+    "other_pacific_islander": "Other Pacific Islander", "samoan": "Samoan",
+}  # fmt: skip
+K12 = {"student": "A student", "neither": "Neither"}
+REASON = {
+    "effect_arrest": "To effect arrest or take into custody", "prevent_escape": "To prevent escape",
+    "overcome_resistance": "To overcome resistance",
+}  # fmt: skip
+CAMERA = {"recorded": "Recorded", "not_recorded": "Worn, did not record", "not_worn": "Not worn"}
+DEESCALATION = {"attempted": "Attempted", "not_attempted": "Not attempted", "not_feasible": "Not feasible"}
+REVIEW = {
+    "within_policy": "Within policy", "within_with_training": "Within policy, training advised",
+    "outside_policy": "Outside policy", "pending": "Under review",
+}  # fmt: skip
 DRESS = {
     "patrol_uniform": "Patrol Uniform", "tactical": "Tactical", "utility": "Utility", "plainclothes": "Plainclothes",
 }  # fmt: skip
@@ -124,8 +149,16 @@ def _incident(incident: Incident) -> Row:
         "Arrest_Made": _truth(incident.arrest_made), "Crime_Report_Filed": _truth(incident.crime_report_filed),
         "Contact_Reason": CONTACT[incident.contact_reason], "In_Custody_Reason": one(incident.custody_stage, STAGE),
         "Num_Involved_Civilians": str(len(incident.civilians)), "Num_Involved_Officers": str(len(incident.officers)),
+        "Contact_Time": _clock(incident.contact_time), "Time_Estimated": _truth(incident.time_estimated),
+        "Multiple_Agencies": _truth(incident.other_agency is not None),
+        "Other_Agency": (incident.other_agency or ("", ""))[0], "Other_Case": (incident.other_agency or ("", ""))[1],
+        "De_Escalation": one(incident.deescalation, DEESCALATION), "Review": one(incident.review, REVIEW),
         "Narrative": incident.narrative,
     }  # fmt: skip
+
+
+def _clock(time: Clock | None) -> str:
+    return "" if time is None else str(100 * time[0] + time[1])
 
 
 def _person(person: Person, incident_id: str) -> Row:
@@ -141,15 +174,14 @@ def _person(person: Person, incident_id: str) -> Row:
         "Perceived_Weapon": _several(person.weapons_seen, WEAPON), "Confirmed_Armed": _truth(person.confirmed_armed),
         "Confirmed_Weapon": _several(person.weapons_found, WEAPON), "Firearm_Type": _several(person.firearms, FIREARM),
         "Resisted": _truth(person.resisted), "Resistance_Type": one(person.resistance, RESISTANCE),
-        "Used_Force": _truth(person.used_force), "Used_Force_Reason": _reason(person),
-        "On_Duty": _truth(person.on_duty), "Dress": one(person.dress, DRESS),
+        "Used_Force": _truth(person.used_force), "Used_Force_Reason": _several(person.reasons, REASON),
+        "On_Duty": _truth(person.on_duty), "Dress": one(person.dress, DRESS), "Body_Camera": one(person.camera, CAMERA),
+        "Years_Of_Service": "" if person.years is None else str(person.years),
+        "Mental_Status": _several(person.signs, SIGN), "Force_Location": _several(person.body_parts, BODY_PART),
+        "Order_Of_Force_Specified": _truth(person.in_order),
+        "Order_Of_Force": several(person.force, FORCE, joiner=" -> ") if person.in_order else "",
+        "Asian_Race": _several(person.asian_races, ASIAN), "K12_Type": one(person.k12_role, K12), "Highest_Charge": person.charge or "",
     }  # fmt: skip
-
-
-def _reason(person: Person) -> str:
-    if not person.used_force:
-        return ""
-    return "To effect arrest or take into custody" + (", To overcome resistance" if person.received_force else "")
 
 
 PORT_SAMPLE = Layout(

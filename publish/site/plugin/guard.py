@@ -14,7 +14,9 @@ from typing import Any
 from urllib.parse import parse_qs
 from weakref import WeakValueDictionary
 
-from datasette import hookimpl
+from datasette import Response, hookimpl
+from datasette import handle_exception as datasettes_own
+from datasette.views.base import DatasetteError
 
 Message = dict[str, Any]
 Scope = dict[str, Any]
@@ -31,7 +33,23 @@ PATIENCE_S = 5.0
 _OPEN_PAGES = re.compile(r"/-/(static|metadata|settings|versions|downloads)\b")
 _TEXT = re.compile(r"/release/.*(\.md|\.txt|\.yml|SHA256SUMS)$")
 _BUSY = "One query of your own at a time. Your other one is still running; send this one again when it has answered.\n"
+_NO_STATEMENT = "This cannot be asked: one condition or statement at a time.\n"
 _NO_FILES = "A query may not ask where the file lies.\n"
+
+
+# With Rich installed Datasette prints every refused request with all local values: a log of what readers asked, at half a
+# second of computing for each.
+datasettes_own.rich = None
+
+
+@hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]
+def handle_exception(exception: Exception) -> Response | None:
+    """A column that is not there is the reader's slip; Datasette calls some of these a fault of the server."""
+    if isinstance(exception, DatasetteError) and exception.status == 500:
+        exception.status = 400
+    if isinstance(exception, sqlite3.Warning | sqlite3.ProgrammingError):
+        return Response.text(_NO_STATEMENT, status=400)
+    return None
 
 
 @hookimpl  # type: ignore[untyped-decorator]

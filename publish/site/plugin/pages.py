@@ -15,6 +15,7 @@ from publish.site.figures import FIGURES, FILED, as_csv
 from publish.site.mapping import class_words
 from publish.site.outlines import outlines
 from publish.site.texts import t
+from schemas.standard import PUBLISHED_TABLES
 from schemas.vocabularies import SIZE_BAND
 
 _SIZES = {term.code: term.label for term in SIZE_BAND.terms}
@@ -28,6 +29,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         release=facts(datasette), t=t, thousands=thousands, sizes=_SIZES, dressed=tables, class_words=class_words,
         label=wording.label, column_label=wording.column_label, table_label=wording.table_label,
         shown=lambda table, column, value: wording.shown(table, column, value, datasette.urls),
+        public_tables=frozenset(table.name for table in PUBLISHED_TABLES),
     )  # fmt: skip
 
 
@@ -54,7 +56,8 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
         return _agency(row["agency_id"], value, datasette)
     if isinstance(value, str) and wording.says_more(table or "", column, value):
         return wording.shown(table or "", column, value, datasette.urls)
-    return thousands(value) if isinstance(value, int) and not isinstance(value, bool) else None
+    counted = isinstance(value, int) and not isinstance(value, bool) and column != "year"
+    return thousands(value) if counted else None
 
 
 @hookimpl  # type: ignore[untyped-decorator]
