@@ -11,16 +11,20 @@ from datetime import date
 import polars as pl
 
 from ingest.conform import Conformed, conform
+from ingest.exchange.ab71_delivery import conform_ab71
+from ingest.exchange.ab71_texts import texts_ab71
 from ingest.findings import joined
 from ingest.judging.fed import fed_by_side
-from ingest.profile import TABLES, Profile
+from ingest.profile import Profile
 from ingest.readers.read import read_files
 from ingest.readers.shape import Shape
 from ingest.readers.table import ROW, TextTable
 from ingest.second_look import second_look
 from ingest.validate import Validated, validate
-from schemas.as_polars import polars_schema
 from schemas.findings import Severity
+
+_AB71_RECORDS = {".xml": "incident"}
+"""Where the incidents of an AB 71 file stand, by its ending; in JSON they are the file."""
 
 Reader = Callable[[Sequence[tuple[str, bytes]], Shape], list[TextTable]]
 """Reads the files of a delivery, given as name and bytes."""
@@ -66,10 +70,20 @@ def check_files(
 
     read: how bytes become tables; `read_apart` for what strangers send.
     """
-    tables = read([(file.name, file.data) for file in files], profile.shape)
-    conformed = conform(tables, profile)
-    validated = validate(conformed.tables, conformed.findings, received_on=received_on, timezone=profile.timezone,
-                         fed=fed_by_side(profile, conformed.columns))  # fmt: skip
+    if profile.reads == "ab71":
+        for file in files:
+            # First read where a hostile file can do no harm; then its own shape, here.
+            read([(file.name, file.data)], replace(profile.shape, records=_AB71_RECORDS.get(file.name[-4:].lower())))
+        tables = [texts_ab71(file.data, name=file.name) for file in files]
+        conformed = conform_ab71([(file.name, file.data) for file in files], agency_id=profile.agency_id)
+        fed = set(conformed.fed)
+    else:
+        tables = read([(file.name, file.data) for file in files], profile.shape)
+        conformed = conform(tables, profile)
+        fed = fed_by_side(profile, conformed.columns)
+    validated = validate(
+        conformed.tables, conformed.findings, received_on=received_on, timezone=profile.timezone, fed=fed
+    )
     rejected = _rejected_rows(conformed, validated)
     rows = sum(table.frame.height for table in tables)
     checked = Checked(
@@ -84,14 +98,9 @@ def noted(checked: Checked, findings: pl.DataFrame) -> Checked:
     before = checked.validated
     errors = findings.filter(pl.col("severity") == Severity.ERROR.value)
     held = before.held | set(errors["incident_id"].drop_nulls().to_list())
-    validated = replace(before, findings=joined([before.findings, findings]))
+    validated = replace(before, held=held, findings=joined([before.findings, findings]))
     if held == before.held:
         return replace(checked, validated=validated)
-    accepted = {
-        name: frame.filter(~pl.col("incident_id_").is_in(list(held))).select(*polars_schema(TABLES[name]))
-        for name, frame in checked.conformed.tables.items()
-    }
-    validated = replace(validated, held=held, accepted=accepted)
     rejected = _rejected_rows(checked.conformed, validated)
     return replace(checked, validated=validated, rejected=rejected, accepted=checked.rows - rejected)
 

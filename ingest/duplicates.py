@@ -66,7 +66,9 @@ def sent_twice(incidents: pl.DataFrame) -> pl.DataFrame:
 
     incidents: the incident table with `_file` and `_row`, one row per incident.
     """
-    keys = place_and_time(incidents.select(*_COMPARED))
+    # Places are spelled out only where day and time are alike; that is what costs.
+    alike = pl.struct("agency_id", "incident_date", "incident_time").is_duplicated()
+    keys = place_and_time(incidents.select(*_COMPARED).filter(alike))
     several = keys.filter(pl.col("_key").is_not_null() & pl.col("_key").is_duplicated())
     rows = incidents.join(several, on="incident_id", how="semi", maintain_order="left")
     return findings_frame(rows, code="possible_duplicate", table="incident", field=None)

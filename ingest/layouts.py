@@ -34,7 +34,13 @@ class LaidFile:
 
 
 def laid_files(files: Sequence[TextTable], profile: Profile) -> list[LaidFile]:
-    """Each file with the layout it fits best. Raises FileProblem for a stranger, or where a linked file or a key is missing."""
+    """Each file with the layout it fits best. Raises FileProblem for a stranger, or where a linked file or a key is missing.
+
+    A profile whose files have a known shape has no layouts; no column of theirs is one of its own.
+    """
+    if not profile.files:
+        known = FileLayout(name=profile.reads or "", records=(), ignored={})
+        return [LaidFile(file=file, layout=known, own={}, strays=(), missing=()) for file in files]
     spellings = {
         folded_header(spelling): name
         for name, others in _names(profile).items()

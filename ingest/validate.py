@@ -4,8 +4,9 @@ The one judge: the command line, the portal and the pipeline call it and get the
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
@@ -28,11 +29,19 @@ class ValidationBroken(AssertionError):
 
 @dataclass(frozen=True, kw_only=True)
 class Validated:
-    """`accepted`: standard tables of the reports kept. `held`: ids of the incidents held back. `findings`: all of them."""
+    """`tables`: all reports, as conformed. `held`: ids of the incidents held back. `findings`: all of them."""
 
-    accepted: dict[str, pl.DataFrame]
+    tables: Mapping[str, pl.DataFrame] = field(repr=False)
     held: frozenset[str]
     findings: pl.DataFrame
+
+    @cached_property
+    def accepted(self) -> dict[str, pl.DataFrame]:
+        """The standard tables of the reports kept; made when they are first wanted, since an answer alone needs none."""
+        return {
+            table.name: _kept(self.tables[table.name], self.held).select(*polars_schema(table))
+            for table in REPORT_TABLES
+        }
 
 
 def validate(
@@ -60,8 +69,7 @@ def validate(
     everything = joined(found).unique(maintain_order=True)
     errors = everything.filter(pl.col("severity") == Severity.ERROR.value)
     held = frozenset(errors["incident_id"].drop_nulls().to_list())
-    accepted = {table.name: _kept(named[table.name], held).select(*polars_schema(table)) for table in REPORT_TABLES}
-    return Validated(accepted=accepted, held=held, findings=everything)
+    return Validated(tables=named, held=held, findings=everything)
 
 
 def _find(tables: Mapping[str, pl.DataFrame], table: Table, circumstances: Circumstances) -> Iterator[pl.DataFrame]:

@@ -3,7 +3,6 @@
 Must not write a report that is held, or print a value.
 """
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ import typer
 from orchestration.resources import HomeProblem, home_from
 from orchestration.speaking import answer
 from orchestration.verbs_intake import find_profile, read_files
+from orchestration.writing import write_whole
 
 
 def crosswalk(paths: Sequence[Path], agency: str, *, to: str, out: Path, home: Path | None, as_json: bool) -> None:
@@ -33,7 +33,7 @@ def crosswalk(paths: Sequence[Path], agency: str, *, to: str, out: Path, home: P
     if accepted["incident"].is_empty():
         raise HomeProblem("no report of this delivery is accepted, so there is none to write; vigie validate says why.")
     stated = statement(accepted, shape)
-    _write(out, shape.write(accepted, now))
+    write_whole(out, shape.write(accepted, now), private=True)
     if as_json:
         answer(_machine_statement(stated, shape, held=checked.rejected))
     else:
@@ -41,23 +41,6 @@ def crosswalk(paths: Sequence[Path], agency: str, *, to: str, out: Path, home: P
             typer.echo(line)
     if checked.rejected:
         raise typer.Exit(1)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all; readable by its owner alone from the first byte, since it holds the agency's own values."""
-    if not path.parent.is_dir():
-        raise HomeProblem(f"there is no folder {path.parent} to write the reports to.")
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.unlink(missing_ok=True)
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
-        os.replace(partial, path)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise HomeProblem(
-            f"the reports cannot be written to {path}; check that it is no folder and may be written."
-        ) from None
 
 
 def _machine_statement(stated: Any, shape: Any, *, held: int) -> dict[str, Any]:

@@ -5,7 +5,6 @@ Must not judge a row; ingest does.
 
 import dataclasses
 import json
-import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -17,6 +16,7 @@ import typer
 
 from orchestration.resources import Home, HomeProblem, home_from, make_home
 from orchestration.speaking import answer, say
+from orchestration.writing import write_whole
 
 
 def init(folder: Path) -> None:
@@ -94,7 +94,7 @@ def validate(paths: Sequence[Path], agency: str, *, form: str, out: str, home: P
     if out == "-":
         _tell(checked, form, today)
     else:
-        _write(Path(out), _report(checked, sent, form, today), private=form in PRIVATE)
+        write_whole(Path(out), _report(checked, sent, form, today), private=form in PRIVATE)
     if checked.rejected:
         raise typer.Exit(1)
 
@@ -143,24 +143,6 @@ def _report(checked: Any, sent: Any, form: str, today: date) -> bytes:
         case _:
             text = report_text(checked)
     return text.encode()
-
-
-def _write(path: Path, data: bytes, *, private: bool) -> None:
-    """Write a file whole or not at all; a private one is readable by its owner alone from the first byte."""
-    if not path.parent.is_dir():
-        raise HomeProblem(f"there is no folder {path.parent} to write the report to.")
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.unlink(missing_ok=True)
-        opened = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
-        with os.fdopen(opened, "wb") as file:
-            file.write(data)
-        os.replace(partial, path)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise HomeProblem(
-            f"the report cannot be written to {path}; check that it is no folder and may be written."
-        ) from None
 
 
 def take(place: Home, paths: Sequence[Path], agency: str) -> Any:
@@ -243,7 +225,7 @@ def agency_new(
     if out == "-":
         typer.echo(draft.text, nl=False)
         return
-    _write(target, draft.text.encode(), private=False)
+    write_whole(target, draft.text.encode(), private=False)
     told = draft.tally
     if as_json:
         answer({"profile": str(target), **dataclasses.asdict(told)})
@@ -271,8 +253,12 @@ def _known_profiles(home: Path | None) -> list[Any]:
 def agency_check(agency: str, paths: Sequence[Path], *, home: Path | None) -> None:
     """Check a profile, and its fit to a delivery: how filled its columns are, then the answer to its sender."""
     profile = find_profile(agency, home_from(home))
-    fields = sorted(f"{table}.{name}" for table, name in profile.fed)
-    typer.echo(f"{profile.slug}: the profile is sound. {len(profile.files)} file layouts feed {len(fields)} fields.")
+    said = (
+        f"{len(profile.files)} file layouts feed {len(profile.fed)} fields."
+        if profile.files
+        else "Its files have the shape of AB 71."
+    )
+    typer.echo(f"{profile.slug}: the profile is sound. {said}")
     if paths:
         _tell_fill(profile, paths)
         validate(paths, agency, form="text", out="-", home=home)

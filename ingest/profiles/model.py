@@ -180,7 +180,8 @@ class FileLayout:
 class Profile:
     """One sender. `agency_id` is fixed, or None when each row names its agency in `agency_column`.
 
-    headers: for a canonical column name, the names other exports use for the same column.
+    headers: for a canonical column name, the names other exports use for the same column. reads: ab71 where the files have
+    the shape of AB 71, and so need no layout; None where `files` says how they are read.
     """
 
     slug: str
@@ -201,6 +202,7 @@ class Profile:
     records: str | None = None
     headers: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     expected: Expected = Expected()
+    reads: str | None = None
 
     @cached_property
     def shape(self) -> Shape:

@@ -17,9 +17,9 @@ from ingest.profiles.records import layout_of
 from schemas.incident import AGENCY_ID
 from schemas.standard import VERSION
 
-_REQUIRED = {"slug", "name", "standard", "timezone", "agency", "files"}
+_REQUIRED = {"slug", "name", "standard", "timezone", "agency"}
 _OPTIONAL = {"encoding", "delimiter", "blanks", "totals", "title_rows", "header_rows", "sheet", "records", "headers",
-             "expect", "words"}  # fmt: skip
+             "expect", "words", "files", "reads"}  # fmt: skip
 
 
 def read_profile(path: Path) -> Profile:
@@ -39,6 +39,13 @@ def parse_profile(text: str, *, name: str) -> Profile:
     """The profile in a text; `name` stands in the sentences of its problems."""
     page = Page(name)
     top = page.mapping(page.loaded(text), "the profile", required=_REQUIRED, optional=_OPTIONAL)
+    reads = page.text(top["reads"], "reads") if "reads" in top else None
+    if reads not in {None, "ab71"}:
+        raise page.fail(f"reads is ab71, the shape of AB 71 in JSON or XML, not {reads}.")
+    if (reads is None) != ("files" in top):
+        raise page.fail(
+            "files says how the columns are read, and reads that the files have a known shape; one of them is needed."
+        )
     if not _is_readable(str(top["standard"])):
         raise page.fail(f"standard {top['standard']} is not the standard in force, {VERSION}.")
     agency_id, agency_column = _agency(page, top["agency"])
@@ -55,11 +62,12 @@ def parse_profile(text: str, *, name: str) -> Profile:
         headers={column: page.one_or_more(others, f"headers.{column}")
                  for column, others in page.mapping(top.get("headers") or {}, "headers").items()},
         expected=_expected(page, top.get("expect")),
-        files=tuple(layout_of(page, file, entry) for file, entry in page.mapping(top["files"], "files").items()),
+        files=tuple(layout_of(page, file, entry) for file, entry in page.mapping(top.get("files") or {}, "files").items()),
         words={each: _words(page, each, entries) for each, entries in page.mapping(top.get("words") or {}, "words").items()},
-        text=text,
+        text=text, reads=reads,
     )  # fmt: skip
-    check_agreement(page, profile)
+    if reads is None:
+        check_agreement(page, profile)
     return profile
 
 

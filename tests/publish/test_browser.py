@@ -60,7 +60,7 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-@pytest.fixture(params=[(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")], ids=lambda p: f"{p[0]}-{p[1]}")
+@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=lambda p: f"{p[0]}-{p[1]}")
 def page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
     """A page at one width and colour scheme; what it asks for and complains of is kept on it."""
     width, scheme = request.param
