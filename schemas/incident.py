@@ -132,7 +132,9 @@ INCIDENT = Table(
         _screener("civilian_force", "Civilian assaulted an officer", "Whether a civilian assaulted an officer.", "civilian_used_force"),
         _screener("officer_seriously_injured", "Officer gravely injured",
                   "Whether that assault caused serious bodily injury or death of an officer.", "officer_seriously_injured"),
+        # Rare enough to pick one row out of a class that looks alike otherwise: not published before bundles are protected.
         _yes_no("reportable", "Within AB 71", "Whether the incident falls under AB 71.", source=AB71, since="0.2",
+                privacy=Privacy.SENSITIVE, release=Release.ON_REQUEST,
                 derived="By the screener's decision table, from its answers or, without them, from the persons and the force."),
         _yes_no("multiple_locations", "Several locations", "Whether the incident moved over several locations."),
         _yes_no("on_k12_campus", "On a school campus", "Whether it took place on a K-12 campus.",
@@ -156,7 +158,8 @@ INCIDENT = Table(
         ),
         Field(
             name="review_outcome", type=Type.CODE, label="Outcome of the review", vocabulary=vocabularies.REVIEW_OUTCOME,
-            description="What the agency's own review found.", privacy=Privacy.OPEN, release=Release.AS_IS, source=VIGIE, since="0.2",
+            description="What the agency's own review found.", privacy=Privacy.SENSITIVE, release=Release.ON_REQUEST, source=VIGIE,
+            since="0.2",
         ),
         _count("num_involved_civilians", "Civilians involved", "Civilians on whom force was used, or who assaulted an officer."),
         _count("num_involved_officers", "Officers involved", "Sworn officers of the agency who used force or were assaulted."),
