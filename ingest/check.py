@@ -14,7 +14,6 @@ from ingest.conform import Conformed, conform
 from ingest.exchange.ab71_delivery import conform_ab71
 from ingest.exchange.ab71_texts import texts_ab71
 from ingest.findings import joined
-from ingest.judging.fed import fed_by_side
 from ingest.profile import Profile
 from ingest.readers.read import read_files
 from ingest.readers.shape import Shape
@@ -76,13 +75,11 @@ def check_files(
             read([(file.name, file.data)], replace(profile.shape, records=_AB71_RECORDS.get(file.name[-4:].lower())))
         tables = [texts_ab71(file.data, name=file.name) for file in files]
         conformed = conform_ab71([(file.name, file.data) for file in files], agency_id=profile.agency_id)
-        fed = set(conformed.fed)
     else:
         tables = read([(file.name, file.data) for file in files], profile.shape)
         conformed = conform(tables, profile)
-        fed = fed_by_side(profile, conformed.columns)
     validated = validate(
-        conformed.tables, conformed.findings, received_on=received_on, timezone=profile.timezone, fed=fed
+        conformed.tables, conformed.findings, received_on=received_on, timezone=profile.timezone, fed=conformed.fed
     )
     rejected = _rejected_rows(conformed, validated)
     rows = sum(table.frame.height for table in tables)

@@ -47,6 +47,15 @@ def times(texts: pl.Series, form: str, timezone: str) -> pl.Series:
     return read.dt.to_string("%H:%M")
 
 
+def whole_years(since: pl.Series, until: pl.Series) -> pl.Series:
+    """Whole years from one day to another, as on a birthday; null where one is missing or the second lies before the first."""
+    frame = pl.DataFrame({"since": since, "until": until})
+    a, b = pl.col("since").dt, pl.col("until").dt
+    early = (b.month() < a.month()) | ((b.month() == a.month()) & (b.day() < a.day()))
+    years = frame.select((b.year() - a.year() - early.cast(pl.Int32)).cast(pl.Int64)).to_series()
+    return years.set((years < 0).fill_null(value=False), None)
+
+
 def has_no_time(texts: pl.Series) -> pl.Series:
     """Where a text is an ISO day alone: it gives no time, and none is missing."""
     return texts.str.contains(r"^\d{4}-\d{2}-\d{2}$")

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from ingest.days import whole_years
 from ingest.findings import findings_frame
+from ingest.keys import answers_told, joined_key, nth_of_row
 from ingest.layouts import LaidFile
 from ingest.listed import listed_persons
 from ingest.points import read_points
@@ -64,7 +66,7 @@ def agencies_named(files: Sequence[LaidFile], profile: Profile) -> pl.DataFrame:
         agency = laid.cells(profile.agency_column) if profile.agency_column else None
         if agency is not None:
             told += [
-                pl.DataFrame({"_key": _joined(laid, record.incident, profile), "agency_id": agency.str.strip_chars()})
+                pl.DataFrame({"_key": _incident_key(laid, record, profile), "agency_id": agency.str.strip_chars()})
                 for record in laid.layout.records
                 if record.table == "incident"
             ]
@@ -74,7 +76,7 @@ def agencies_named(files: Sequence[LaidFile], profile: Profile) -> pl.DataFrame:
 def file_rows(laid: LaidFile, profile: Profile, named: pl.DataFrame | None = None) -> FileRows:
     """The rows of a file with the incidents they name. named: agencies by key, for a file that names none itself."""
     agency = laid.cells(profile.agency_column) if profile.agency_column else None
-    keys = {record.incident: _joined(laid, record.incident, profile) for record in laid.layout.records}
+    keys = {record.incident: _incident_key(laid, record, profile) for record in laid.layout.records}
     if agency is None and profile.agency_column and named is not None:
         first = next(iter(keys.values())).to_frame("_key")
         agency = first.join(named, on="_key", how="left", maintain_order="left")["agency_id"]
@@ -178,11 +180,12 @@ class _Reader:
 
     def _fed(self) -> frozenset[tuple[str, str, str | None]]:
         """What the file answers of these records; the side is the recipient's, where the column is about another person."""
-        pairs: set[tuple[str, str, str | None]] = set()
-        for column in (None, *self._here(self._record.columns)):
-            side = self._record.role if column is None or column.recipient is None else None
-            pairs |= {(table, field, side) for table, field in fed_by(self._record, [column] if column else [])}
-        return frozenset(pairs)
+        constants = fed_by(self._record, [])
+        told = {(table, field, self._record.role) for table, field in constants}
+        for column in self._here(self._record.columns):
+            side = self._record.role if column.recipient is None else None
+            told |= {(table, field, side) for table, field in fed_by(self._record, [column]) - constants}
+        return frozenset(told)
 
     def _here(self, columns: tuple[Column, ...]) -> list[Column]:
         """The columns the file has; what is missing is a finding on its header already."""
@@ -240,19 +243,12 @@ class _Reader:
 
     def _years(self, since: Cells, column: Column) -> Cells:
         """Whole years from each cell's day to the day in the other column; null where there is none, or it lies before."""
-        day = TABLES["incident"].field("incident_date")
-        other = replace(column, source=column.until or "", until=None, words=None, differs=None)
         texts = self._texts.get(column.until or "")
         if texts is None:
             return replace(since, values=pl.repeat(None, since.values.len(), dtype=pl.Int64, eager=True))
-        until = read_cells(texts, other, day, self._profile).values
-        frame = pl.DataFrame({"a": since.values.cast(pl.Date), "b": until})
-        a, b = pl.col("a"), pl.col("b")
-        early = (b.dt.month() < a.dt.month()) | ((b.dt.month() == a.dt.month()) & (b.dt.day() < a.dt.day()))
-        years = frame.select(
-            (b.dt.year() - a.dt.year() - early.cast(pl.Int32)).cast(pl.Int64).alias("years")
-        ).to_series()
-        return replace(since, values=years.set((years < 0).fill_null(value=False), None))
+        other = replace(column, source=column.until or "", until=None, words=None, differs=None)
+        until = read_cells(texts, other, TABLES["incident"].field("incident_date"), self._profile).values
+        return replace(since, values=whole_years(since.values.cast(pl.Date), until))
 
     def _points(self, columns: list[Column]) -> dict[str, pl.Series]:
         placed = read_points(columns, self._texts, self._profile.blanks, self._profile.words)
@@ -295,48 +291,17 @@ class _Reader:
         """What tells a person from the others of the incident; null where the row is the person."""
         record = self._record
         if record.by_position:
-            return self._nth(pl.repeat("", frame.height, dtype=pl.String, eager=True))
+            return nth_of_row(pl.repeat("", frame.height, dtype=pl.String, eager=True), self._rows)
         if record.by_values:
-            key = _values_told(frame, answers)
+            own = [name for name in frame.columns if name not in {*MARKS, "agency_id"}]
+            key = answers_told(frame.select(own), [each.values for each in answers])
         elif not record.key:
             return pl.repeat(None, frame.height, dtype=pl.String, eager=True)
         else:
-            key = _joined_cells(
-                [self._texts[name] for name in record.key], self._profile, whole=record.table != "person"
-            )
-        return self._nth(key) if record.apart else key
-
-    def _nth(self, keys: pl.Series) -> pl.Series:
-        """The keys with their place among the equal ones of their row, so that twins of one list stay two."""
-        if self._rows is None:
-            return keys
-        frame = pl.DataFrame({"key": keys, "row": self._rows})
-        nth = frame.select(pl.int_range(pl.len()).over("row", "key").cast(pl.String)).to_series()
-        return frame.select(pl.concat_str("key", nth, separator="\x1f")).to_series()
+            parts = [self._texts[name] for name in record.key]
+            key = joined_key(parts, self._profile.blanks, whole=record.table != "person")
+        return nth_of_row(key, self._rows) if record.apart else key
 
 
-def _values_told(frame: pl.DataFrame, answers: list[Answers]) -> pl.Series:
-    """All answers of a record in one text, so that equal texts are equal answers."""
-    own = [pl.col(name).cast(pl.String).fill_null("") for name in frame.columns if name not in {*MARKS, "agency_id"}]
-    told = frame.select(*own, *(
-        each.values.list.join("\x1d").fill_null("").alias(f"_{at}") if each.values.dtype == pl.List(pl.String)
-        else each.values.fill_null("").alias(f"_{at}")
-        for at, each in enumerate(answers)
-    ))  # fmt: skip
-    return told.select(pl.concat_str(pl.all(), separator="\x1e")).to_series()
-
-
-def _joined(laid: LaidFile, names: tuple[str, ...], profile: Profile) -> pl.Series:
-    return _joined_cells([laid.file.frame[laid.own[name]] for name in names], profile)
-
-
-def _joined_cells(columns: list[pl.Series], profile: Profile, *, whole: bool = True) -> pl.Series:
-    """The parts of a key in one text; null where one of them is blank, or all of them if it need not be whole."""
-    parts = [cells.str.strip_chars().set(blank_cells(cells, profile.blanks), None) for cells in columns]
-    if len(parts) == 1:
-        return parts[0]
-    frame = pl.DataFrame({str(at): part for at, part in enumerate(parts)})
-    if whole:
-        return frame.select(pl.concat_str(pl.all(), separator="/")).to_series()
-    told = pl.concat_str(pl.all().fill_null(""), separator="/")
-    return frame.select(pl.when(pl.any_horizontal(pl.all().is_not_null())).then(told).alias("key")).to_series()
+def _incident_key(laid: LaidFile, record: Record, profile: Profile) -> pl.Series:
+    return joined_key([laid.file.frame[laid.own[name]] for name in record.incident], profile.blanks)

@@ -72,7 +72,7 @@ def test_the_universitys_form_has_a_box_and_a_list_for_each_kind_of_force():
         words = profile["words"][columns[box]["words"]]
         assert words == {"Yes": kind, "Y": kind, "No": None, "N": None}
     boxed = [column for column in columns.values() if column["to"] == "force.force_type"]
-    assert len({column["with"]["force_id"] for column in boxed}) == len(boxed) == len(state_university.BOXES)
+    assert len({column["words"] for column in boxed}) == len(boxed) == len(state_university.BOXES)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
