@@ -24,10 +24,12 @@ def joined_key(columns: Sequence[pl.Series], blanks: tuple[str, ...], *, whole: 
 
 def answers_told(own: pl.DataFrame, lists: Sequence[pl.Series]) -> pl.Series:
     """All answers of a record in one text, so that equal texts are equal answers. lists: codes, or lists of codes."""
-    told = own.select(pl.all().cast(pl.String).fill_null("")).with_columns(
+    answers = [own[name].cast(pl.String).fill_null("") for name in own.columns]
+    answers += [
         (values.list.join("\x1d") if values.dtype == pl.List(pl.String) else values).fill_null("").alias(f"_{at}")
         for at, values in enumerate(lists)
-    )
+    ]
+    told = pl.DataFrame(answers)
     return told.select(pl.concat_str(pl.all(), separator="\x1e")).to_series()
 
 

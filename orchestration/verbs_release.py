@@ -4,6 +4,7 @@ Must not decide what may be published; privacy does.
 """
 
 import os
+import signal
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -110,6 +111,8 @@ def serve_public(version: str, *, host: str, port: int, home: Path | None) -> No
     folder = release_folder(home_from(home), version)
     command = serve_command(folder, host=host, port=port, python=sys.executable)
     say(f"Serving release {folder.name} at http://{host}:{port}/ (Ctrl-C ends it).")
-    finished = subprocess.run(command, env=serve_environment(os.environ), cwd=folder, check=False)
-    if finished.returncode not in {0, -2, 130}:
+    process = subprocess.Popen(command, env=serve_environment(os.environ), cwd=folder)
+    # Whoever ends this process means the site.
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    if process.wait() not in {0, -signal.SIGINT, -signal.SIGTERM, 130}:
         raise HomeProblem(f"the site did not start; port {port} may be in use, choose another with --port.")
