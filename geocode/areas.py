@@ -5,6 +5,7 @@ Names are those under which rows are published. Must not simplify, move or inven
 
 import geopandas as gpd
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
 
 def area_shapes(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -31,6 +32,11 @@ def area_shapes(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
     ordered = gpd.GeoDataFrame(together, crs=zones.crs).sort_values(["area_level", "area"], ignore_index=True)
     return ordered[["area", "area_level", "geometry"]]
+
+
+def covered_area(zones: gpd.GeoDataFrame) -> BaseGeometry | None:
+    """All zones as one shape (EPSG:4326): where the agencies they were drawn for work; None where there are none."""
+    return zones.geometry.union_all() if len(zones) else None
 
 
 def _told_apart(part: gpd.GeoDataFrame) -> pd.Series:

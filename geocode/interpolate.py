@@ -70,6 +70,21 @@ def mean_along(line: Line, first: float, last: float) -> Place:
     return north / (high - low), east / (high - low)
 
 
+def drop_onto(line: Line, place: Place) -> tuple[float, float]:
+    """Return the share of the line's length nearest to `place`, and the metres from there, positive to the left."""
+    best, share, aside = math.inf, 0.0, 0.0
+    for leg, (start, end) in enumerate(pairwise(line.places)):
+        north, east = _metres_between(start, end)
+        up, right = _metres_between(start, place)
+        square = north * north + east * east
+        part = min(max((up * north + right * east) / square, 0.0), 1.0) if square else 0.0
+        metres = math.hypot(up - part * north, right - part * east)
+        if metres < best:
+            best, aside = metres, math.copysign(metres, up * east - right * north)
+            share = (line.reached[leg] + part * math.sqrt(square)) / (line.length_m or 1.0)
+    return min(share, 1.0), aside
+
+
 def _metres_between(start: Place, end: Place) -> tuple[float, float]:
     shrink = math.cos(math.radians((start[0] + end[0]) / 2))
     return (end[0] - start[0]) * METRES_PER_DEGREE, (end[1] - start[1]) * METRES_PER_DEGREE * shrink

@@ -1,130 +1,87 @@
-"""Turn addresses as written into places, each with its precision and expected error, or with a reason why not.
+"""Turn addresses as written into places, each with its precision and error, or with a reason why not.
 
-The street must be the one written: a name is looked up by its normal form and never replaced by a similar one.
-Rows are only answered, never dropped. Addresses are values of records: nothing here logs, prints or keeps them.
+Rows are only answered, never dropped; what falls back says so by its precision. Addresses are values of records:
+nothing here logs, prints or keeps them beyond the call.
 """
 
-import functools
-from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 
 import polars as pl
+from shapely.geometry.base import BaseGeometry
 
-from geocode.candidates import Candidate, find_block, find_crossing, find_number
-from geocode.interpolate import distance_m
-from geocode.layer import Layer
-from geocode.normalise import normalise_street
-from geocode.parse import Parsed, parse
+from geocode.answers import Answer, Answers
+from geocode.reference.layer import Layer
 
-SAME_PLACE_M = 100.0
-
-# Constants to begin with. range and block are the median distances to the true house, rounded up, measured on
-# Cambridge MA (20,541 addresses of the city's list against the centroids of their parcels: 17.7 and 54.8 m; nine in
-# ten within 43 and 149 m). Crossings cannot be measured there, since the city's nodes are themselves the truth
-# (they agree with its line ends to 0.1 m): 15 m is the half width of a large junction, a judgement.
-EXPECTED_ERROR_M: Mapping[str, float] = MappingProxyType({"range": 18.0, "block": 55.0, "intersection": 15.0})
-
-_ANSWER = {
-    "lat": pl.Float64,
-    "lon": pl.Float64,
-    "precision": pl.String,
-    "expected_error_m": pl.Float64,
-    "matched_text": pl.String,
-    "reason": pl.String,
+_ANSWER: Mapping[str, pl.DataType] = {
+    "lat": pl.Float64(),
+    "lon": pl.Float64(),
+    "precision": pl.String(),
+    "confidence": pl.Float64(),
+    "expected_error_m": pl.Float64(),
+    "expected_error_p90_m": pl.Float64(),
+    "matched_text": pl.String(),
+    "reason": pl.String(),
+    "candidates": pl.List(pl.String),
 }
-Answer = tuple[float | None, float | None, str, float | None, str | None, str | None]
+_EVIDENCE: Mapping[str, pl.DataType] = {"score": pl.Float64(), "extent_m": pl.Float64(), "learned": pl.Boolean()}
+_ASKED = ("address", "zip", "city")
 
 
-def locate(addresses: pl.DataFrame, layer: Layer) -> pl.DataFrame:
-    """Return one row per row of `addresses` (key, address, optionally zip: text or null), in the same order.
+def locate(
+    addresses: pl.DataFrame,
+    layer: Layer,
+    *,
+    within: BaseGeometry | None = None,
+    corrections: pl.DataFrame | None = None,
+    evidence: bool = False,
+) -> pl.DataFrame:
+    """Return one row per row of `addresses` (key, address, optionally zip and city: text or null), in the same order.
 
-    Columns out: key, lat, lon (EPSG:4326, or null), precision, expected_error_m, matched_text, reason.
+    Columns out: key, lat, lon (EPSG:4326, or null), precision, confidence, expected_error_m, expected_error_p90_m,
+    matched_text, reason, candidates (up to three texts), layer_version.
 
-    - range: a house number, placed along its segment and 9 m to its side of the street; a number whose parity
-      belongs to no side that reaches it is placed on the line itself.
-    - block: the mean place of the numbers low to high on all segments of the street that have any of them.
-    - intersection: the crossing that names all the streets, in any order.
-    - none: reason is empty, unreadable, street_unknown, number_outside_ranges, intersection_unknown, or
-      ambiguous: places more than 100 m apart fit, and the ZIP, where given, does not choose between them.
+    precision, from sure to coarse:
+    - point: an address point of this number, or degrees in the text itself.
+    - range: a house number, placed along its segment and 9 m to its side of the street, or between its neighbours.
+    - near: the nearest number of the street that is known, at most eight off; or where two streets that do not meet
+      on the layer come within 70 m of each other.
+    - block: the mean place of the numbers of a block.
+    - intersection, milepost: where the streets named meet; an exit or mile post of the road named.
+    - landmark: a place of this name.
+    - street, zone: the middle of a street shorter than 400 m; a place inside a zone of this name.
+    - none: reason is empty, unreadable, street_unknown, number_outside_ranges, intersection_unknown, landmark_unknown,
+      street_too_long, out_of_area (of `within`, or of another postal region or city than all the layer holds) or
+      ambiguous: places more than 100 m apart agree about as well.
 
-    expected_error_m (metres) is a constant per precision, the typical error measured on Cambridge MA: see
-    `EXPECTED_ERROR_M`. Each distinct address is worked out once. Raises ValueError for missing columns.
+    confidence (0 to 1) is the share of such answers that lay within 150 m of the truth; expected_error_m and
+    expected_error_p90_m are the distances half and nine in ten of them stayed within (see `calibrate`).
+    `within` is the area of the agency (EPSG:4326). `corrections` are those in force for it, as
+    `corrections.force.for_agency` gives them, and are asked first: matched_text then names the correction.
+    evidence: add score, extent_m and learned, which `calibrate` is fitted on.
+
+    Each distinct address is worked out once. Raises ValueError for missing columns.
     """
     if not {"key", "address"} <= set(addresses.columns):
         raise ValueError(f"locate needs the columns key and address; it was given {addresses.columns}.")
-    asked = [name for name in ("address", "zip") if name in addresses.columns]
+    asked = [name for name in _ASKED if name in addresses.columns]
     texts = addresses.select(pl.col(asked).cast(pl.String))
     distinct = texts.unique(maintain_order=True)
-    normal = functools.cache(normalise_street)  # lives for this call only, as does all it has seen
-    zips = distinct["zip"] if "zip" in asked else [None] * len(distinct)
-    answers = [
-        _answer(parse(address), zip_, layer, normal) for address, zip_ in zip(distinct["address"], zips, strict=True)
-    ]
-    answered = pl.concat([distinct, pl.DataFrame(answers, schema=_ANSWER, orient="row")], how="horizontal")
-    found = texts.join(answered, on=asked, how="left", nulls_equal=True, maintain_order="left")
+    answers = Answers(
+        layer, within=within, corrections=corrections
+    )  # lives for this call only, as does all it has seen
+    schema = {**_ANSWER, **(_EVIDENCE if evidence else {})}
+    told = pl.DataFrame(
+        [answer[: len(schema)] for answer in _each(answers, distinct)], schema=schema, orient="row"
+    )  # fmt: skip
+    found = texts.join(distinct.hstack(told), on=asked, how="left", nulls_equal=True, maintain_order="left")
     assert len(found) == len(addresses), "locate gives exactly one row per address"
-    return pl.concat([addresses.select("key"), found.select(_ANSWER.keys())], how="horizontal")
+    version = pl.lit(layer.manifest.version).alias("layer_version")
+    return pl.concat(
+        [addresses.select("key"), found.select(*_ANSWER, version, *(_EVIDENCE if evidence else ()))], how="horizontal"
+    )
 
 
-def _answer(parsed: Parsed, zip_: str | None, layer: Layer, normal: Callable[[str], str]) -> Answer:
-    if parsed.reason is not None:
-        return _reject(parsed.reason)
-    if parsed.street is None:
-        return _answer_crossing(frozenset(map(normal, parsed.streets)), layer)
-    street = normal(parsed.street)
-    stretches = layer.stretches.get(street)
-    if stretches is None:
-        return _reject("street_unknown")
-    if parsed.number is not None:
-        candidates, precision = find_number(stretches, parsed.number), "range"
-        matched = f"{parsed.number} {street}"
-    else:
-        low, high = parsed.span
-        candidates, precision = find_block(stretches, low, high), "block"
-        matched = f"{low}-{high} {street}"
-    if not candidates:
-        return _reject("number_outside_ranges")
-    return _settle(candidates, precision, matched=matched, zip_=zip_)
-
-
-def _answer_crossing(streets: frozenset[str], layer: Layer) -> Answer:
-    if not all(street in layer.crossings or street in layer.stretches for street in streets):
-        return _reject("street_unknown")
-    # A street does not cross itself: 'A & A' names no place.
-    found = find_crossing(layer, streets) if len(streets) > 1 else []
-    if not found:
-        return _reject("intersection_unknown")
-    return _settle([candidate for _, candidate in found], "intersection", matched=found[0][0], zip_=None)
-
-
-def _settle(candidates: Sequence[Candidate], precision: str, *, matched: str, zip_: str | None) -> Answer:
-    """Answer with the one place that the candidates mean, if need be with those of the ZIP only."""
-    of_zip = [candidate for candidate in candidates if zip_ and candidate.zip == zip_[:5]]
-    for chosen in (candidates, of_zip):
-        if chosen and _is_one_place(chosen, chained=precision == "block"):
-            total = sum(candidate.weight for candidate in chosen)
-            lat, lon = (sum(c.place[axis] * c.weight for c in chosen) / total for axis in (0, 1))
-            return lat, lon, precision, EXPECTED_ERROR_M[precision], matched, None
-    return _reject("ambiguous")
-
-
-def _is_one_place(candidates: Sequence[Candidate], *, chained: bool) -> bool:
-    """Say whether each candidate is near each other one; chained: near some other, as the segments of a block."""
-    if not chained:
-        return all(_gap_m(one, other) <= SAME_PLACE_M for one, other in combinations(candidates, 2))
-    reached, waiting = [candidates[0]], list(candidates[1:])
-    while reached and waiting:
-        last = reached.pop()
-        near = [candidate for candidate in waiting if _gap_m(last, candidate) <= SAME_PLACE_M]
-        waiting = [candidate for candidate in waiting if candidate not in near]
-        reached += near
-    return not waiting
-
-
-def _gap_m(one: Candidate, other: Candidate) -> float:
-    return min(distance_m(here, there) for here in one.reach for there in other.reach)
-
-
-def _reject(reason: str) -> Answer:
-    return None, None, "none", None, None, reason
+def _each(answers: Answers, distinct: pl.DataFrame) -> Iterator[Answer]:
+    columns = [distinct[name] if name in distinct.columns else [None] * distinct.height for name in _ASKED]
+    for address, zip_, city in zip(*columns, strict=True):
+        yield answers.answer(address, zip_, city)

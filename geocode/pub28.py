@@ -1,8 +1,8 @@
-"""The words of street names and their short forms: types, directions, ordinals, unit designators.
+"""The words of postal addresses and their short forms: types, directions, states, unit designators.
 
-Source: USPS Publication 28, "Postal Addressing Standards", appendices B (directions) and C (suffixes, units),
-written down from general knowledge and extended by the short forms that dispatch desks use (AL, AV, BL, HY, PK, TPK,
-WY). Values only: what is done with them is in `normalise`.
+Source: USPS Publication 28, "Postal Addressing Standards", appendices B (directions, states) and C (suffixes, units),
+written down from general knowledge and extended by the short forms that dispatch desks use (AL, AV, BL, BV, HY, PK,
+PY, TL, TPK, TU, WY) and by types that a short field cuts off. Values only: what is done with them is in `names`.
 """
 
 from collections.abc import Mapping
@@ -15,28 +15,36 @@ def _read_table(table: str) -> Mapping[str, str]:
     return MappingProxyType({word: words[0] for words in lines for word in words})
 
 
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of `text` as a set."""
+    return frozenset(text.split())
+
+
 STREET_TYPES = _read_table("""
 ALY AL ALLEE ALLEY ALLY
 ANX ANEX ANNEX ANNX
 APTS APARTMENTS
 ARC ARCADE
-AVE AV AVEN AVENU AVENUE AVN AVNUE
+AVE AV AVEN AVENU AVENUE AVN AVNUE AVES
 BCH BEACH
 BLF BLUF BLUFF
-BLVD BL BLV BOUL BOULEVARD BOULV BVD
+BLVD BL BLV BOUL BOULEVARD BOULV BVD BV BOULE BOULEV BOULEVA BOULEVAR
 BND BEND
 BR BRNCH BRANCH
 BRG BRDGE BRIDGE
 BRK BROOK
 BYP BYPA BYPAS BYPASS BYPS
 BYU BAYOU BAYOO
-CIR CIRC CIRCL CIRCLE CRCL CRCLE
+CIR CIRC CIRCL CIRCLE CRCL CRCLE CIRCLES
 CLB CLUB
 CLF CLIFF
+CMN COMMON
+CMNS COMMONS
 COR CORNER
+CR
 CP CAMP CMP
 CPE CAPE
-CRES CRESCENT CRSENT CRSNT
+CRES CRESCENT CRSENT CRSNT CRESC CRESCEN
 CRK CREEK
 CRSE COURSE
 CRST CREST
@@ -52,7 +60,7 @@ DM DAM
 DR DRIV DRIVE DRV
 EST ESTATE
 ESTS ESTATES
-EXPY EXP EXPR EXPRESS EXPRESSWAY EXPW
+EXPY EXP EXPR EXPRESS EXPRESSWAY EXPW EXPWY EXPRESSWA
 EXT EXTENSION EXTN EXTNSN
 FALL
 FLD FIELD
@@ -62,7 +70,7 @@ FRD FORD
 FRK FORK
 FRST FOREST FORESTS
 FRY FERRY FRRY
-FWY FREEWAY FREEWY FRWAY FRWY
+FWY FREEWAY FREEWY FRWAY FRWY FREEW FREEWA
 GDN GARDEN GARDN GRDEN GRDN
 GDNS GARDENS GRDNS
 GLN GLEN
@@ -75,7 +83,7 @@ HLS HILLS
 HOLW HOLLOW HLLW
 HTS HT HEIGHTS
 HVN HAVEN
-HWY HIGHWAY HY HIGHWY HIWAY HIWY HWAY
+HWY HIGHWAY HY HIGHWY HIWAY HIWY HWAY HGWY HIGHW HIGHWA
 IS ISLAND ISLND
 JCT JCTION JCTN JUNCTION JUNCTN JUNCTON
 KNL KNOL KNOLL
@@ -99,13 +107,13 @@ ORCH ORCHARD ORCHRD
 OVAL OVL
 PARK PK PRK PARKS
 PASS
-PATH PATHS
+PATH PATHS PATHWAY
 PIKE PIKES
-PKWY PARKWAY PARKWY PARKWAYS PKWAY PKWYS PKY
-PL PLACE
+PKWY PARKWAY PARKWY PARKWAYS PKWAY PKWYS PKY PY PKW PARKW PARKWA
+PL PLACE PLC PLAC
 PLN PLAIN
 PLNS PLAINS
-PLZ PLAZA PLZA
+PLZ PLAZA PLZA PZ
 PNES PINES
 PR PRAIRIE PRR
 PRT PORT
@@ -125,28 +133,32 @@ SHRS SHORES SHOARS
 SPG SPRING SPNG SPRNG
 SPGS SPRINGS SPNGS SPRNGS
 SPUR SPURS
-SQ SQR SQRE SQU SQUARE
-ST STR STREET STRT
+SQ SQR SQRE SQU SQUARE SQUAR
+ST STR STREET STRT STREE STREETS STS
+SKWY SKYWAY
 STA STATION STATN STN
+STPS STEPS
 STRM STREAM STREME
-TER TERR TERRACE
-TPKE TPK TRNPK TURNPIKE TURNPK
+SVRD
+TER TERR TERRACE TERRA TERRAC
+TPKE TPK TRNPK TURNPIKE TURNPK TNPK TRPK TURNP TURNPI TURNPIK
+TR
 TRAK TRACK TRACKS TRK
 TRCE TRACE TRACES
-TRL TRAIL TRAILS TRLS
+TRL TRAIL TRAILS TRLS TL
 TRWY THROUGHWAY
-TUNL TUNEL TUNNEL
+TUNL TUNEL TUNNEL TU
 UPAS UNDERPASS
 VIA VIADUCT VIADCT VDCT
 VIS VISTA VST VSTA
 VLG VILL VILLAGE VILLAG VILLG
 VLY VALLEY VALLY VLLY
 VW VIEW
-WALK WALKS
+WALK WALKS WALKWAY
 WALL
 WAY WY
 WHARF WHF
-XING CROSSING CRSSNG
+XING CROSSING CRSSNG XG
 XRD CROSSROAD
 YARD YD
 """)
@@ -162,85 +174,57 @@ SE SOUTHEAST
 SW SOUTHWEST
 """)
 
-# Words that open a name and are written out or not as the mood takes.
-OPENINGS = _read_table("""
-AVE AV AVENUE
-FT FORT
-MT MOUNT
-ST SAINT
+
+def _read_long_forms() -> Mapping[str, str]:
+    """Return the longest spelling of each code, without the S of a plural that means the same."""
+    long: dict[str, str] = {}
+    for word, code in STREET_TYPES.items():
+        plural = word.endswith("S") and STREET_TYPES.get(word[:-1]) == code
+        if not plural and len(word) > len(long.get(code, "")):
+            long[code] = word
+    return MappingProxyType(long)
+
+
+LONG_TYPES = _read_long_forms()
+
+# A short type that means several, by the desk that writes it: it agrees with each of them and is none of them.
+SEVERAL_TYPES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "CR": frozenset({"CIR", "CRES", "CRK"}),
+        "TR": frozenset({"TER", "TRCE", "TRL"}),
+    }
+)
+
+# Types that nearly always end a name; the others are as often the name itself (NORTH POINT, SOUTH PARK).
+PLAIN_TYPES = word_set(
+    "ALY AVE BLVD CIR CR CT CV DR EXPY FWY HWY LN LOOP PIKE PKWY PL RD ROW SQ ST TER TPKE TR TRL WAY"
+)
+
+# Clipped by a field that is too short: only as the last word of a name.
+CLIPPED_DIRECTIONS = MappingProxyType(
+    {"NOR": "N", "NORT": "N", "SOU": "S", "SOUT": "S", "EAS": "E", "WES": "W", "NRTH": "N", "STH": "S"}
+)
+
+# Which way the traffic goes says nothing about which street it is.
+TRAVEL = _read_table("""
+NB NORTHBOUND NBND NBO
+SB SOUTHBOUND SBND SBO
+EB EASTBOUND EBND EBO
+WB WESTBOUND WBND WBO
+IB INBOUND
+OB OUTBOUND
 """)
 
-ORDINAL_UNITS = MappingProxyType(
-    {
-        "FIRST": 1,
-        "SECOND": 2,
-        "THIRD": 3,
-        "FOURTH": 4,
-        "FIFTH": 5,
-        "SIXTH": 6,
-        "SEVENTH": 7,
-        "EIGHTH": 8,
-        "NINTH": 9,
-    }
-)
-ORDINALS = MappingProxyType(
-    {
-        **ORDINAL_UNITS,
-        "TENTH": 10,
-        "ELEVENTH": 11,
-        "TWELFTH": 12,
-        "THIRTEENTH": 13,
-        "FOURTEENTH": 14,
-        "FIFTEENTH": 15,
-        "SIXTEENTH": 16,
-        "SEVENTEENTH": 17,
-        "EIGHTEENTH": 18,
-        "NINETEENTH": 19,
-        "TWENTIETH": 20,
-        "THIRTIETH": 30,
-        "FORTIETH": 40,
-        "FIFTIETH": 50,
-        "SIXTIETH": 60,
-        "SEVENTIETH": 70,
-        "EIGHTIETH": 80,
-        "NINETIETH": 90,
-    }
-)
-TENS = MappingProxyType(
-    {
-        "TWENTY": 20,
-        "THIRTY": 30,
-        "FORTY": 40,
-        "FIFTY": 50,
-        "SIXTY": 60,
-        "SEVENTY": 70,
-        "EIGHTY": 80,
-        "NINETY": 90,
-    }
-)
+STATES = word_set("""
+    AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR
+    PA PR RI SC SD TN TX UT VT VA WA WV WI WY
+    ALABAMA ALASKA ARIZONA ARKANSAS CALIFORNIA COLORADO CONNECTICUT DELAWARE FLORIDA GEORGIA HAWAII IDAHO ILLINOIS
+    INDIANA IOWA KANSAS KENTUCKY LOUISIANA MAINE MARYLAND MASSACHUSETTS MICHIGAN MINNESOTA MISSISSIPPI MISSOURI
+    MONTANA NEBRASKA NEVADA OHIO OKLAHOMA OREGON PENNSYLVANIA TENNESSEE TEXAS UTAH VERMONT VIRGINIA WASHINGTON
+    WISCONSIN WYOMING
+    """)
 
 # Designators that are followed by the unit's own number or letter ...
-UNITS = frozenset(
-    {
-        "APARTMENT",
-        "APT",
-        "BLDG",
-        "BUILDING",
-        "DEPT",
-        "FL",
-        "FLOOR",
-        "FLR",
-        "LOT",
-        "RM",
-        "ROOM",
-        "SPACE",
-        "SPC",
-        "STE",
-        "SUITE",
-        "TRAILER",
-        "TRLR",
-        "UNIT",
-    }
-)
+UNITS = word_set("APARTMENT APT BLDG BUILDING DEPT FL FLOOR FLR LOT RM ROOM SPACE SPC STE SUITE TRAILER TRLR UNIT")
 # ... and those that stand alone.
-BARE_UNITS = frozenset({"BASEMENT", "BSMT", "LBBY", "LOBBY", "LOWR", "PENTHOUSE", "PH", "REAR", "UPPR"})
+BARE_UNITS = word_set("BASEMENT BSMT LBBY LOBBY LOWR PENTHOUSE PH REAR UPPR")

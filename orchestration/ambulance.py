@@ -23,6 +23,8 @@ REGIONS = dg.DynamicPartitionsDefinition(name="region")
 WEEKS = dg.WeeklyPartitionsDefinition(start_date="2010-01-04", day_offset=1, end_offset=520)
 """Weeks from Monday to Sunday, by their Monday; a forecast may be for a week to come."""
 
+_COARSE_M = 500.0  # about the inner radius of an H3 cell of resolution 8
+
 _LEFT_OUT = {"reason": pl.String, "records": pl.Int64}
 
 REGION_WEEKS = dg.MultiPartitionsDefinition({"region": REGIONS, "week": WEEKS})
@@ -65,11 +67,14 @@ def ambulance_calls(context: dg.AssetExecutionContext, home: dg.ResourceParam[Ho
     told: dict[str, Stage] = {}
     for slug in context.partition_keys:
         region = region_of(home, slug)
+        log, placed = with_places(read_log(region.log(home)), region, home.layer)
         calls = take_calls(
-            read_log(region.log(home)), Columns(time=region.time, lat=region.lat, lon=region.lon, id=region.id),
+            log, Columns(time=region.time, lat=region.lat, lon=region.lon, id=region.id),
             timezone=region.timezone, where=region.where, dedupe_minutes=region.dedupe_minutes,
         )  # fmt: skip
-        context.add_output_metadata({"calls": calls.frame.height, "units collapsed": calls.units_collapsed})
+        context.add_output_metadata({
+            "calls": calls.frame.height, "units collapsed": calls.units_collapsed, "placed by address": placed,
+        })  # fmt: skip
         counts = {"units": calls.units_collapsed, **calls.left_out}
         left_out = pl.DataFrame({"reason": list(counts), "records": list(counts.values())}, schema=_LEFT_OUT)
         told[slug] = Stage(tables={"calls": calls.frame, "left_out": left_out}, inputs=region.inputs(home))
@@ -102,6 +107,35 @@ def demand_forecast(
     write_forecast(made, folder, made_at=datetime.now(UTC), region=region.name)
     mark_inputs(folder, stage.inputs)
     return dg.MaterializeResult(metadata={"cells": made.cells.height, "blocks": made.city.height})
+
+
+def with_places(log: pl.DataFrame, region: Region, layer: Path) -> tuple[pl.DataFrame, int]:
+    """The log with degrees from the address where a record has none, and how many got them.
+
+    A place that nine times in ten lies within a cell's reach of the truth is taken, a coarser one is not.
+    """
+    named = (region.lat, region.lon, region.address)
+    if region.address is None or not layer.is_file() or not set(named) <= set(log.columns):
+        return log, 0
+    from geocode.locate import locate
+    from geocode.reference import read_layer
+
+    degrees = {
+        axis: pl.col(axis).cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+        for axis in (region.lat, region.lon)
+    }
+    numbers = log.select(**degrees)
+    blank = numbers.select((pl.all_horizontal(pl.all().is_not_null()) & pl.any_horizontal(pl.all() != 0)).not_())
+    missing = blank.to_series()
+    asked = log.filter(missing).select(address=pl.col(region.address)).with_row_index("key")
+    found = locate(asked, read_layer(layer))
+    sharp = found["expected_error_p90_m"].fill_null(_COARSE_M) < _COARSE_M
+    rows = pl.int_range(log.height, eager=True).filter(missing).filter(sharp)
+    told = numbers.with_columns(
+        numbers[axis].scatter(rows, found[ours].filter(sharp)).alias(axis)
+        for axis, ours in ((region.lat, "lat"), (region.lon, "lon"))
+    )
+    return log.with_columns(told), rows.len()
 
 
 def with_neighbourhoods(cells: pl.DataFrame, zones: Path) -> pl.DataFrame:

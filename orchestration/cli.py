@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from orchestration.cli_geocode import geocode_app
 from orchestration.speaking import Told
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ serve_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Start
 app.add_typer(agency_app, name="agency")
 app.add_typer(release_app, name="release")
 app.add_typer(context_app, name="context")
+app.add_typer(geocode_app, name="geocode")
 app.add_typer(forecast_app, name="forecast")
 app.add_typer(serve_app, name="serve")
 

@@ -11,16 +11,24 @@ from typing import Any
 import polars as pl
 
 PLACES = {
-    "incident_id": pl.String, "lat": pl.Float64, "lon": pl.Float64, "precision": pl.String, "expected_error_m": pl.Float64,
-    "reason": pl.String, "beat": pl.String, "neighbourhood": pl.String, "city": pl.String, "county": pl.String,
+    "incident_id": pl.String, "lat": pl.Float64, "lon": pl.Float64, "precision": pl.String, "confidence": pl.Float64,
+    "expected_error_m": pl.Float64, "expected_error_p90_m": pl.Float64, "reason": pl.String, "layer_version": pl.String,
+    "snap_id": pl.String, "beat": pl.String, "neighbourhood": pl.String, "city": pl.String, "county": pl.String,
 }  # fmt: skip
 """Columns of the located stage."""
 
-_UNLOCATED = {
-    "lat": pl.lit(None, dtype=pl.Float64), "lon": pl.lit(None, dtype=pl.Float64), "precision": pl.lit("none"),
-    "expected_error_m": pl.lit(None, dtype=pl.Float64), "reason": pl.lit("no_layer"),
-    "beat": pl.lit(None, dtype=pl.String), "neighbourhood": pl.lit(None, dtype=pl.String),
+REFUSED: dict[str, pl.DataType | type[pl.DataType]] = {
+    "incident_id": pl.String, "address": pl.String, "precision": pl.String, "reason": pl.String,
+    "candidates": pl.List(pl.String), "finding": pl.String, "distance_m": pl.Float64,
 }  # fmt: skip
+"""What the agency should look at: addresses without a place, and submitted coordinates that do not fit their address."""
+
+_UNLOCATED = {name: pl.lit(None, dtype=kind) for name, kind in PLACES.items()} | {
+    "precision": pl.lit("none"), "reason": pl.lit("no_layer"),
+}  # fmt: skip
+_DOUBT = ("zero", "swapped", "sign", "far_from_address")
+# A place inside a zone says nothing about the beats within it.
+_TOO_COARSE = ("zone",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,42 +37,53 @@ class Reference:
 
     layer: Path
     zones: Path
+    snaps: Path
+    corrections: Path
 
     def fingerprint(self) -> str:
-        """A hash of both files, to tell when places must be found again."""
+        """A hash of the files and of the corrections in force, to tell when places must be found again."""
+        from geocode.corrections.force import in_force
+        from orchestration.corrections import read_ledger
+
         digest = hashlib.sha256()
-        for path in (self.layer, self.zones):
+        for path in (self.layer, self.zones, self.snaps):
             digest.update(path.read_bytes() if path.is_file() else b"absent")
+        # A proposal changes nothing yet.
+        digest.update(in_force(read_ledger(self.corrections)).drop("version").write_ndjson().encode())
         return digest.hexdigest()
 
-    def locate(self, incidents: pl.DataFrame) -> pl.DataFrame:
-        """One row per incident: point, precision, reason, and the areas it lies in."""
+    def locate(self, incidents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """One row per incident (`PLACES`): point, precision, error, and the areas it lies in; and what is `REFUSED`."""
         written = incidents.select(
             "incident_id",
             city=_tidied(pl.col("city")),
             county=_tidied(pl.col("county")).str.replace(r"(?i) county$", ""),
         )
         if not (self.layer.is_file() and self.zones.is_file()):
-            return written.with_columns(**_UNLOCATED).select(*PLACES)
-        from geocode.layer import read_layer
-        from geocode.layers.zones import read_zones
-        from geocode.locate import locate
-        from geocode.zones import assign_zone
-
-        asked = incidents.select(key="incident_id", address="address", zip="zip_code")
-        points = _as_reported(locate(asked, read_layer(self.layer)), incidents)
-        zones = read_zones(self.zones)
-        beats = zones[zones["kind"] == "beat"]
-        names = pl.DataFrame({
-            "zone_id": beats["zone_id"].tolist(), "beat": beats["name"].tolist(), "neighbourhood": beats["parent"].tolist(),
-        }, schema={"zone_id": pl.String, "beat": pl.String, "neighbourhood": pl.String})  # fmt: skip
-        placed = assign_zone(points.select("key", "lat", "lon"), beats).join(
-            names, on="zone_id", how="left", maintain_order="left"
-        )
-        return (
-            written.hstack(points.select("lat", "lon", "precision", "expected_error_m", "reason"))
-            .hstack(placed.select("beat", "neighbourhood"))
+            unknown = {name: value for name, value in _UNLOCATED.items() if name not in written.columns}
+            return written.with_columns(**unknown).select(*PLACES), pl.DataFrame(schema=REFUSED)
+        located = self.places_of(incidents.select("agency_id", key="incident_id", address="address", zip="zip_code"))
+        refused = _refused(located, incidents)
+        points = _as_reported(located, incidents, doubted=refused.filter(pl.col("finding").is_in(_DOUBT)))
+        placed = (
+            written.hstack(
+                points.select(name for name in PLACES if name in points.columns and name not in written.columns)
+            )
+            .hstack(self._areas(points))
+            .hstack(self._snapped(points))
             .select(*PLACES)
+        )
+        return placed, refused
+
+    def places_of(self, asked: pl.DataFrame) -> pl.DataFrame:
+        """The answers for key, address, agency_id and, where known, zip, with the corrections in force for the agency."""
+        from geocode.locate import locate
+        from geocode.reference import read_layer
+        from orchestration.corrections import locate_by_agency
+
+        layer = read_layer(self.layer)
+        return locate_by_agency(
+            asked, self.corrections, lambda rows, standing: locate(rows, layer, corrections=standing)
         )
 
     def shapes(self) -> Any:
@@ -76,17 +95,63 @@ class Reference:
 
         return area_shapes(read_zones(self.zones))
 
+    def _areas(self, points: pl.DataFrame) -> pl.DataFrame:
+        """The beat of each point and the neighbourhood the beat lies in."""
+        from geocode.layers.zones import read_zones
+        from geocode.zones import assign_zone
 
-def _as_reported(points: pl.DataFrame, incidents: pl.DataFrame) -> pl.DataFrame:
-    """The agency's own point where it gave one; it knows the place better than its address does."""
+        zones = read_zones(self.zones)
+        beats = zones[zones["kind"] == "beat"]
+        names = pl.DataFrame({
+            "zone_id": beats["zone_id"].tolist(), "beat": beats["name"].tolist(), "neighbourhood": beats["parent"].tolist(),
+        }, schema={"zone_id": pl.String, "beat": pl.String, "neighbourhood": pl.String})  # fmt: skip
+        sharp = [
+            pl.when(~pl.col("precision").is_in(_TOO_COARSE)).then(pl.col(axis)).alias(axis) for axis in ("lat", "lon")
+        ]
+        placed = assign_zone(
+            points.select("precision", key="incident_id", lat="lat", lon="lon").with_columns(sharp), beats
+        )
+        return placed.join(names, on="zone_id", how="left", maintain_order="left").select("beat", "neighbourhood")
+
+    def _snapped(self, points: pl.DataFrame) -> pl.DataFrame:
+        """The catchment each point lies in, for the border; null without a snap layer."""
+        if not self.snaps.is_file():
+            return points.with_columns(snap_id=pl.lit(None, dtype=pl.String)).select("snap_id")
+        from geocode.snap import snap_points
+        from geocode.snapping.files import read_snaps
+
+        asked = points.select(key="incident_id", lat="lat", lon="lon")
+        return snap_points(asked, read_snaps(self.snaps)).select("snap_id")
+
+
+def _as_reported(points: pl.DataFrame, incidents: pl.DataFrame, *, doubted: pl.DataFrame) -> pl.DataFrame:
+    """The agency's own point where it gave one, since it knows the place better than its address does.
+
+    Where the two contradict each other neither is taken: the incident has no place until the agency says which is right.
+    """
     given = incidents["latitude"].is_not_null() & incidents["longitude"].is_not_null()
-    own: dict[str, pl.Series | pl.Expr] = {
-        "lat": incidents["latitude"], "lon": incidents["longitude"], "precision": pl.lit("reported"),
-        "expected_error_m": pl.lit(None, dtype=pl.Float64), "reason": pl.lit(None, dtype=pl.String),
+    doubt = incidents["incident_id"].is_in(doubted["incident_id"].implode())
+    told: dict[str, Any] = {
+        "lat": incidents["latitude"], "lon": incidents["longitude"], "precision": pl.lit("reported"), "confidence": None,
+        "expected_error_m": None, "expected_error_p90_m": None, "reason": None,
     }  # fmt: skip
-    return points.with_columns(**{
-        name: pl.when(given).then(value).otherwise(pl.col(name)) for name, value in own.items()
-    })  # fmt: skip
+    refused: dict[str, Any] = {**dict.fromkeys(told), "precision": pl.lit("none"), "reason": pl.lit("disagrees")}
+    return points.rename({"key": "incident_id"}).with_columns(
+        pl.when(doubt).then(refused[name]).when(given).then(value).otherwise(pl.col(name)).alias(name)
+        for name, value in told.items()
+    )
+
+
+def _refused(located: pl.DataFrame, incidents: pl.DataFrame) -> pl.DataFrame:
+    """Addresses that were written and have no place, and coordinates that do not fit theirs."""
+    from geocode.reported import check_reported
+
+    asked = located.hstack(incidents.select("address", reported_lat="latitude", reported_lon="longitude"))
+    found = check_reported(asked.drop("address")).select("key", "finding", "distance_m")
+    told = asked.join(found, on="key", how="left").filter(
+        pl.col("finding").is_not_null() | (pl.col("lat").is_null() & (pl.col("reason") != "empty"))
+    )
+    return told.select(pl.col("key").alias("incident_id"), *list(REFUSED)[1:]).sort("incident_id", "finding")
 
 
 def _tidied(text: pl.Expr) -> pl.Expr:

@@ -12,9 +12,10 @@ from orchestration.resources import Home, HomeProblem
 
 @dataclass(frozen=True, kw_only=True)
 class Region:
-    """One region. `calls`: path of its call log below private/; time, lat, lon, id: columns of the log.
+    """One region. `calls`: path of its call log below private/; time, lat, lon, id, address: columns of the log.
 
-    Units of one call are told by `id`, or by `dedupe_minutes` at the same place.
+    Units of one call are told by `id`, or by `dedupe_minutes` at the same place. Where a record has no degrees, its
+    place is that of the address, if the log has one.
     """
 
     slug: str
@@ -25,6 +26,7 @@ class Region:
     lat: str
     lon: str
     id: str | None = None
+    address: str | None = None
     dedupe_minutes: float | None = None
     where: str | None = None
     resolution: int = 8
@@ -40,8 +42,11 @@ class Region:
         return path
 
     def inputs(self, home: Home) -> str:
-        """A fingerprint of the log and of how it is read."""
-        return hashlib.sha256(self.log(home).read_bytes() + repr(self).encode()).hexdigest()
+        """A fingerprint of the log, of how it is read, and of the layer its addresses are placed with."""
+        digest = hashlib.sha256(self.log(home).read_bytes() + repr(self).encode())
+        if self.address and home.layer.is_file():
+            digest.update(home.layer.read_bytes())
+        return digest.hexdigest()
 
 
 def regions_of(home: Home) -> dict[str, Region]:

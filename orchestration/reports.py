@@ -30,7 +30,7 @@ warnings.filterwarnings("ignore", message="Parameter `backfill_policy`", categor
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="1990-01", fmt="%Y-%m", end_offset=2)
 """Partitions of report stages: months of incidents. The first is the earliest date the reader takes."""
 
-CODE = f"{VERSION}/1"
+CODE = f"{VERSION}/2"
 """Raised when a stage would come out differently from the same inputs."""
 
 
@@ -52,7 +52,7 @@ def validated_inputs(current: pl.DataFrame, month: str) -> str:
 
 def reference_of(home: Home) -> Reference:
     """The reference layer and zones of a deployment."""
-    return Reference(layer=home.layer, zones=home.zones)
+    return Reference(layer=home.layer, zones=home.zones, snaps=home.snaps, corrections=home.corrections)
 
 
 def located_inputs(current: pl.DataFrame, month: str, reference: str) -> str:
@@ -109,7 +109,7 @@ def _of_month(parts: Sequence[dict[str, pl.DataFrame]], wanted: pl.DataFrame, mo
 @dg.asset(
     partitions_def=MONTHS, backfill_policy=dg.BackfillPolicy.single_run(), code_version=CODE,
     group_name="reports", kinds={"geopandas"},
-    description="Where each incident took place: point, precision, expected error or reason, beat, neighbourhood, city, county.",
+    description="Where each incident took place: point, precision, confidence, error or reason, areas; and what the agency should look at.",
 )  # fmt: skip
 @value_free
 def located_reports(
@@ -121,13 +121,16 @@ def located_reports(
     incidents = pl.concat(
         [empty_frame(TABLES["incident"]), *(stage.tables["incident"] for stage in validated_reports.values())]
     )
-    places = reference.locate(incidents)
+    places, refused = reference.locate(incidents)
     told: dict[str, Stage] = {}
     for month, stage in validated_reports.items():
         ids = stage.tables["incident"].select("incident_id")
-        cut = places.join(ids, on="incident_id", how="semi", maintain_order="left")
-        told[month] = Stage(tables={"place": cut}, inputs=fingerprint(stage.inputs, seen))
-    context.add_output_metadata(_precisions(places))
+        cut = {
+            name: frame.join(ids, on="incident_id", how="semi", maintain_order="left")
+            for name, frame in (("place", places), ("refused", refused))
+        }
+        told[month] = Stage(tables=cut, inputs=fingerprint(stage.inputs, seen))
+    context.add_output_metadata({**_precisions(places), "to look at": refused.height})
     return told
 
 

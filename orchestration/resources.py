@@ -67,6 +67,16 @@ class Home:
         return self.private / "reference" / "zones.geojson"
 
     @property
+    def snaps(self) -> Path:
+        """The snap layer, from which places may be published: GeoParquet; without it, areas alone."""
+        return self.private / "reference" / "snaps.parquet"
+
+    @property
+    def corrections(self) -> Path:
+        """What written names and addresses were said to mean, one line per entry."""
+        return self.private / "reference" / "corrections.ndjson"
+
+    @property
     def profiles(self) -> Path:
         """Profiles of this deployment, beside those that come with Vigie."""
         return self.private / "profiles"

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 FOR_USERS = frozenset({
     "IntakeProblem", "HomeProblem", "RunFailed", "NothingToRelease", "PolicyError", "LayerProblem", "ReleaseExists",
     "UnknownRelease", "RowsUnaccounted", "AuditFailed", "AboutError", "VersionError", "PseudonymError", "BrokenRelease",
-    "ReleaseRefused", "PageBroken", "ForecastProblem",
+    "ReleaseRefused", "PageBroken", "ForecastProblem", "TableProblem", "CorrectionProblem", "AdapterProblem",
 })  # fmt: skip
 """Exceptions whose text is one of our sentences, without a value of a record."""
 

@@ -35,6 +35,7 @@ calls = "calls/port-sample-ems.csv"
 time = "Received"
 lat = "Latitude"
 lon = "Longitude"
+address = "Address"
 dedupe_minutes = 10
 """
 
@@ -144,15 +145,16 @@ def deliver_sample(home: Home) -> None:
 
 
 def build_reference(home: Home, folder: Path) -> None:
-    """The geocoder's layer and the zones of the sample city."""
-    from geocode.layer import build_layer, write_layer
-    from geocode.layers.centrelines import read_centrelines
-    from geocode.layers.intersections import read_intersections
+    """The geocoder's layer, the zones and the snap layer of the sample city."""
+    from geocode.reference import write_layer
+    from geocode.snapping.files import write_snaps
+    from orchestration.verbs_geocode import SourceFile, layer_of
+    from orchestration.verbs_snap import snaps_of
 
-    columns = {"street": "STREET", "l_from": "L_FROM", "l_to": "L_TO", "r_from": "R_FROM", "r_to": "R_TO", "zip": "ZIP"}
-    layer = build_layer(
-        read_centrelines(folder / "centrelines.geojson", columns=columns),
-        read_intersections(folder / "intersections.geojson", columns={"name": "NAME"}),
-    )
+    kinds = {"centrelines": "centrelines", "intersections": "intersections", "points": "addresses", "zones": "zones"}
+    layer = layer_of([
+        SourceFile(kind=kind, path=folder / f"{name}.geojson", licence="CC0-1.0 (invented)") for kind, name in kinds.items()
+    ])  # fmt: skip
     write_layer(layer, home.layer)
     shutil.copyfile(folder / "zones.geojson", home.zones)
+    write_snaps(snaps_of(layer, ("beat",)), home.snaps)

@@ -6,7 +6,7 @@ A folder is written whole or not at all. Must not hold a rule about demand; fore
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -25,12 +25,10 @@ from forecast.run import Forecast, make_forecast
 from forecast.times import check_timezone
 from forecast.where import parse_where
 from orchestration.speaking import answer, say, steps
+from orchestration.table_files import read_table
 
 _FORECAST_MARK, _BACKTEST_MARK = "about.json", "weekly.csv"
 """The file by which a folder is known for one of ours, which may be replaced."""
-
-
-Reader = Callable[..., pl.DataFrame]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,21 +100,9 @@ def run(log: CallLog, *, region: str, resolution: int, block_hours: int, first_d
 def read_log(path: Path, columns: Columns | None = None, *, where: str | None = None) -> pl.DataFrame:
     """A call log; only what these columns and the condition need, where they are given.
 
-    CSV is read as text; the room of forecasts says what it means. Raises ForecastProblem with one sentence.
+    CSV is read as text; the room of forecasts says what it means. Raises TableProblem with one sentence.
     """
-    form = next((ending for ending in (".parquet", ".csv", ".csv.gz") if path.name.lower().endswith(ending)), None)
-    if form is None:
-        raise ForecastProblem(f"{path.name} ends neither in .csv, .csv.gz nor .parquet.")
-    if not path.is_file():
-        raise ForecastProblem(f"there is no file at {path}.")
-    read = _read_parquet if form == ".parquet" else _read_csv
-    try:
-        return read(path, columns=_needed(path, read, columns, where) if columns else None)
-    except pl.exceptions.NoDataError:
-        raise ForecastProblem(f"{path.name} is empty.") from None
-    except (pl.exceptions.PolarsError, OSError):
-        kind = "Parquet" if form == ".parquet" else "CSV with commas"
-        raise ForecastProblem(f"{path.name} cannot be read as {kind}.") from None
+    return read_table(path, columns=_needed(path, columns, where) if columns else None)
 
 
 def write_forecast(forecast: Forecast, folder: Path, *, made_at: datetime, region: str) -> None:
@@ -131,21 +117,13 @@ def write_forecast(forecast: Forecast, folder: Path, *, made_at: datetime, regio
         (partial / "about.json").write_text(_json(about), "utf-8")
 
 
-def _needed(path: Path, read: Reader, columns: Columns, where: str | None) -> list[str] | None:
+def _needed(path: Path, columns: Columns, where: str | None) -> list[str] | None:
     """The columns to read; all where one is missing, so that the taking of calls can say what there is."""
-    schema = read(path, n_rows=0).schema
+    schema = read_table(path, n_rows=0).schema
     named = {columns.time, columns.lat, columns.lon, *([columns.id] if columns.id else [])}
     if where is not None:
         named |= parse_where(where, schema).columns
     return [name for name in schema if name in named] if named <= set(schema) else None
-
-
-def _read_parquet(path: Path, **options: Any) -> pl.DataFrame:
-    return pl.read_parquet(path, **options)
-
-
-def _read_csv(path: Path, **options: Any) -> pl.DataFrame:
-    return pl.read_csv(path, infer_schema=False, encoding="utf8-lossy", **options)
 
 
 def _say_what_became_of(calls: Calls) -> None:

@@ -1,31 +1,54 @@
-"""Read named intersections: points called "A St & B St".
+"""Read named intersections, points called "A St & B St": CROSSINGS frames.
 
-It keeps names as written and must not invent a crossing from lines; rows without a name or point are left out,
-since no address can ever name them.
+It keeps names as written and must not invent a crossing from lines; rows without a name or point are left out and
+counted, since no address can ever name them.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
+import polars as pl
+import shapely
 
-from geocode.layers.source import LayerProblem, name_columns, open_source, read_as_text, take_columns
+from geocode.layers.aliases import CROSSING_COLUMNS
+from geocode.layers.columns import NOT_ASKED_FOR, ColumnMap, find_columns, join_columns, keep_where, make_map
+from geocode.layers.frames import CROSSINGS, Loaded, make_frame
+from geocode.layers.places import count_reasons, read_places
+from geocode.layers.problem import LayerProblem
+from geocode.layers.source import Opened, open_source
+
+NO_NAME = "rows without a name"
 
 
-def read_intersections(source: Path | gpd.GeoDataFrame, *, columns: Mapping[str, str]) -> gpd.GeoDataFrame:
-    """Return one row per named intersection: name, geometry (points, EPSG:4326).
+def read_intersections(source: Path | gpd.GeoDataFrame, *, columns: Mapping[str, object]) -> gpd.GeoDataFrame:
+    """Return the CROSSINGS frame of `source`; `columns` maps `name` to the file's column.
 
-    `columns` maps `name` to the file's column. Raises `LayerProblem` for a missing column, a missing CRS or
-    a geometry that is not a point.
+    Raises `LayerProblem` as `load_intersections` does.
     """
-    opened = open_source(source, what="intersections")
-    frame = take_columns(opened, columns=columns, required=("name",), what="intersections")
-    kinds = set(frame.geom_type.dropna()) - {"Point"}
-    if kinds:
+    opened = open_source(source, what=CROSSING_COLUMNS.what)
+    return load_intersections(opened, make_map(columns, CROSSING_COLUMNS)).frame
+
+
+def load_intersections(opened: Opened, mapped: ColumnMap) -> Loaded[gpd.GeoDataFrame]:
+    """Return the crossings with a name and a point, with what is left out.
+
+    A name in several columns is joined by ' & '. Raises `LayerProblem` for a missing column, or when no row is a
+    point.
+    """
+    opened, not_taken = keep_where(opened, mapped)
+    found = find_columns(opened, CROSSING_COLUMNS, mapped)
+    places, no_place = read_places(opened, found, mapped, CROSSING_COLUMNS)
+    if len(no_place) and no_place.is_not_null().all():
+        kinds = sorted({shape.geom_type for shape in opened.shapes if shape}) if opened.shapes is not None else []
         raise LayerProblem(
-            f"The intersections hold {', '.join(sorted(kinds))} where points belong ({name_columns(opened)}): "
+            f"The intersections hold {', '.join(kinds) or 'no coordinates'} where points belong ({opened.seen}): "
             "give one point per crossing."
         )
-    frame["name"] = read_as_text(frame["name"])
-    usable = frame["name"].notna() & frame.geometry.notna() & ~frame.geometry.is_empty
-    return frame.loc[usable, ["name", "geometry"]].reset_index(drop=True)
+    name = join_columns(opened, found["name"], joint=" & ")
+    unnamed = pl.when(name.is_null()).then(pl.lit(NO_NAME))
+    rows = places.with_columns(name=name, why=pl.coalesce(no_place, unnamed))
+    kept = rows.filter(pl.col("why").is_null())
+    points = shapely.points(kept["lon"].to_numpy(), kept["lat"].to_numpy())
+    left_out = {NOT_ASKED_FOR: not_taken, **count_reasons(rows["why"])}
+    return Loaded(frame=make_frame(kept, points, CROSSINGS), left_out=left_out)

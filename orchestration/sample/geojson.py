@@ -3,18 +3,29 @@
 Must not draw anything: it only says what `city` drew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
+from geocode.interpolate import measure_line, point_along
 from orchestration.sample.city import Segment, Town, Zone
 from orchestration.sample.towns import COUNTY
 
 Feature = dict[str, object]
 
+_FIRST_HOUSE, _EVERY, _SET_BACK_M = 4, 8, 12.0
+
 
 def write_centrelines(towns: Iterable[Town]) -> Feature:
     """Return the street segments as lines with address ranges; a side without numbers is null."""
     return _collect(_as_line(segment) for town in towns for segment in town.segments)
+
+
+def write_addresses(towns: Iterable[Town]) -> Feature:
+    """Return the houses of each segment: every eighth number of a side, set back from the street."""
+    return _collect(
+        _feature("Point", place, NUMBER=number, STREET=segment.street, ZIP=segment.zip, CITY=segment.town)
+        for town in towns for segment in town.segments for number, place in _houses(segment)
+    )  # fmt: skip
 
 
 def write_intersections(towns: Iterable[Town]) -> Feature:
@@ -36,6 +47,18 @@ def _collect(features: Iterable[Feature]) -> Feature:
 
 def _feature(kind: str, coordinates: Sequence[object], /, **properties: object) -> Feature:
     return {"type": "Feature", "properties": properties, "geometry": {"type": kind, "coordinates": coordinates}}
+
+
+def _houses(segment: Segment) -> Iterator[tuple[int, tuple[float, float]]]:
+    line = measure_line([(lat, lon) for lon, lat in segment.line])
+    for side, numbers in ((1, segment.left), (-1, segment.right)):
+        if numbers is None:
+            continue
+        first, last = numbers
+        for number in range(min(numbers) + _FIRST_HOUSE, max(numbers), _EVERY):
+            share = (number - first) / (last - first)
+            lat, lon = point_along(line, share, left_m=side * _SET_BACK_M)
+            yield number, (round(lon, 6), round(lat, 6))
 
 
 def _as_line(segment: Segment) -> Feature:

@@ -140,7 +140,7 @@ def _write_calls(path: Path, towns: list[Town], *, seed: int) -> AmbulanceLog:
 def _write_reference(folder: Path, towns: Mapping[str, Town]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     layers = {
-        "centrelines": geojson.write_centrelines(towns.values()),
+        "centrelines": geojson.write_centrelines(towns.values()), "addresses": geojson.write_addresses(towns.values()),
         "intersections": geojson.write_intersections(towns.values()), "zones": geojson.write_zones(towns.values()),
     }  # fmt: skip
     for name, layer in layers.items():

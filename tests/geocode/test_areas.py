@@ -3,7 +3,7 @@
 import geopandas as gpd
 from shapely.geometry import box
 
-from geocode.areas import area_shapes
+from geocode.areas import area_shapes, covered_area
 
 
 def _zones() -> gpd.GeoDataFrame:
@@ -34,3 +34,10 @@ def test_a_city_is_what_lies_in_it():
 
 def test_no_zones_give_no_areas():
     assert area_shapes(_zones().iloc[:0]).empty
+
+
+def test_what_is_covered_is_all_zones_together():
+    covered = covered_area(_zones())
+    assert covered is not None
+    assert covered.equals(box(0, 0, 2, 1).union(box(0, -1, 1, 0)))
+    assert covered_area(_zones().iloc[:0]) is None

@@ -85,7 +85,8 @@ def release(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) ->
         agencies, fates, zeros = agencies_frame(session), version_fates(session), zero_months(session)
     engine.dispose()
     tables = answer.validated.accepted
-    places = Reference(layer=home.layer, zones=home.zones).locate(tables["incident"])
+    reference = Reference(layer=home.layer, zones=home.zones, snaps=home.snaps, corrections=home.corrections)
+    places, _ = reference.locate(tables["incident"])
     start, end = date(2025, 3, 1), date(2025, 3, 31)
     releasable = make_releasable(
         deidentify(tables, places, key=KEY), agencies.select("agency_id", "name", "county", "state", "sworn_officers"),

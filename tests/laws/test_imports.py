@@ -24,8 +24,16 @@ ONLY_IN = {
     "dagster": ("orchestration/",),
     "datasette": ("publish/site/", "verification/"),
     "litestar": ("portal/", "planner/"),
-    "geopandas": ("geocode/", "publish/formats.py", "publish/site/", "forecast/grid.py"),
-    "os": ("orchestration/", "ingest/landing.py", "publish/", "geocode/layer.py"),
+    "geopandas": (
+        "geocode/",
+        "publish/formats.py",
+        "publish/site/",
+        "forecast/grid.py",
+        "orchestration/geocoding_truth.py",
+    ),
+    "geopy": ("geocode/adapters/",),
+    "jellyfish": ("geocode/spelling.py",),
+    "os": ("orchestration/", "ingest/landing.py", "publish/"),
 }
 """Libraries that belong to few places. `os` is there because it holds the environment."""
 

@@ -1,0 +1,1 @@
+"""The parts of the snap layer; the door is `geocode.snap`."""
