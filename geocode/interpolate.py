@@ -55,19 +55,18 @@ def point_along(line: Line, share: float, *, left_m: float = 0.0) -> Place:
     return _step_left(place, _metres_between(start, end), left_m) if left_m and length else place
 
 
-def mean_along(line: Line, first: float, last: float) -> Place:
-    """Return the mean of all places between two shares of the line's length (the shares in any order)."""
-    low, high = (min(max(share, 0.0), 1.0) * line.length_m for share in sorted((first, last)))
-    inner = [metres for metres in line.reached if low < metres < high]
-    cuts = [low, *inner, high]
-    if high <= low or not line.length_m:
-        return point_along(line, first)
-    north = east = 0.0
-    for one, other in pairwise(cuts):
-        middle = point_along(line, (one + other) / 2 / line.length_m)
-        north += middle[0] * (other - one)
-        east += middle[1] * (other - one)
-    return north / (high - low), east / (high - low)
+def places_along(line: Line, shares: Sequence[float]) -> tuple[Place, ...]:
+    """Return the places at `shares` (rising, none below 0 or above 1) of the line's length, on the line itself."""
+    places, reached, found, leg = line.places, line.reached, [], 0
+    for share in shares:
+        metres = share * reached[-1]
+        while leg < len(places) - 2 and reached[leg + 1] <= metres:
+            leg += 1
+        (lat, lon), (lat_to, lon_to) = places[leg], places[leg + 1]
+        length = reached[leg + 1] - reached[leg]
+        part = (metres - reached[leg]) / length if length else 0.0
+        found.append((lat + part * (lat_to - lat), lon + part * (lon_to - lon)))
+    return tuple(found)
 
 
 def drop_onto(line: Line, place: Place) -> tuple[float, float]:

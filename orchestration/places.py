@@ -26,7 +26,6 @@ REFUSED: dict[str, pl.DataType | type[pl.DataType]] = {
 _UNLOCATED = {name: pl.lit(None, dtype=kind) for name, kind in PLACES.items()} | {
     "precision": pl.lit("none"), "reason": pl.lit("no_layer"),
 }  # fmt: skip
-_DOUBT = ("zero", "swapped", "sign", "far_from_address")
 # A place inside a zone says nothing about the beats within it.
 _TOO_COARSE = ("zone",)
 
@@ -63,8 +62,8 @@ class Reference:
             unknown = {name: value for name, value in _UNLOCATED.items() if name not in written.columns}
             return written.with_columns(**unknown).select(*PLACES), pl.DataFrame(schema=REFUSED)
         located = self.places_of(incidents.select("agency_id", key="incident_id", address="address", zip="zip_code"))
-        refused = _refused(located, incidents)
-        points = _as_reported(located, incidents, doubted=refused.filter(pl.col("finding").is_in(_DOUBT)))
+        refused = _refused(located, incidents, area=self._area())
+        points = _as_reported(located, incidents, doubted=_doubted(refused))
         placed = (
             written.hstack(
                 points.select(name for name in PLACES if name in points.columns and name not in written.columns)
@@ -94,6 +93,13 @@ class Reference:
         from geocode.layers.zones import read_zones
 
         return area_shapes(read_zones(self.zones))
+
+    def _area(self) -> Any:
+        """All that the deployment's zones cover."""
+        from geocode.areas import covered_area
+        from geocode.layers.zones import read_zones
+
+        return covered_area(read_zones(self.zones))
 
     def _areas(self, points: pl.DataFrame) -> pl.DataFrame:
         """The beat of each point and the neighbourhood the beat lies in."""
@@ -142,12 +148,21 @@ def _as_reported(points: pl.DataFrame, incidents: pl.DataFrame, *, doubted: pl.D
     )
 
 
-def _refused(located: pl.DataFrame, incidents: pl.DataFrame) -> pl.DataFrame:
+def _doubted(refused: pl.DataFrame) -> pl.DataFrame:
+    """The findings for which a submitted point cannot be taken."""
+    from geocode.reported import FAR_M
+
+    # Outside the area is a place elsewhere; outside and far from its own address is a contradiction.
+    elsewhere = (pl.col("finding") == "outside_area") & (pl.col("distance_m") > FAR_M)
+    return refused.filter(pl.col("finding").is_in(["zero", "swapped", "sign", "far_from_address"]) | elsewhere)
+
+
+def _refused(located: pl.DataFrame, incidents: pl.DataFrame, *, area: Any) -> pl.DataFrame:
     """Addresses that were written and have no place, and coordinates that do not fit theirs."""
     from geocode.reported import check_reported
 
     asked = located.hstack(incidents.select("address", reported_lat="latitude", reported_lon="longitude"))
-    found = check_reported(asked.drop("address")).select("key", "finding", "distance_m")
+    found = check_reported(asked.drop("address"), area=area).select("key", "finding", "distance_m")
     told = asked.join(found, on="key", how="left").filter(
         pl.col("finding").is_not_null() | (pl.col("lat").is_null() & (pl.col("reason") != "empty"))
     )

@@ -57,6 +57,8 @@ def correct(
     reason: str, home: Path | None,
 ) -> None:  # fmt: skip
     """Propose what a street name or a whole address means."""
+    from shapely.geometry import box
+
     from geocode.corrections.ledger import EVERYONE, propose
     from geocode.reference import read_layer
 
@@ -71,6 +73,7 @@ def correct(
     scope = agency_id_of(place, agency) if agency else EVERYONE
     ledger = change_ledger(place.corrections, lambda before: propose(
         before, written=written, meaning=meaning, scope=scope, by=by, at=datetime.now(UTC), reason=reason, streets=layer,
+        within=box(*layer.manifest.bounds) if layer.manifest.bounds else None,
     ))  # fmt: skip
     typer.echo(f"Correction {ledger[-1].number} is proposed; it holds once another person approves it.")
     typer.echo(f'Next: vigie geocode review {ledger[-1].number} --approve --by "ANOTHER PERSON"')

@@ -3,13 +3,13 @@
 Must not look at names, and must not join pieces of a street that lie apart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from geocode.candidates.middle import middle_of
+from geocode.candidates.middle import WITHIN_M, middle_of
 from geocode.candidates.numbers import beginning_below, near_options
 from geocode.candidates.option import SAME_PLACE_M, Option, chained
 from geocode.candidates.streets import Meant
-from geocode.interpolate import point_along
+from geocode.interpolate import distance_m, places_along, point_along
 from geocode.reference.layer import Layer
 from geocode.reference.numbering import numbers_in, share_of
 from geocode.reference.records import Stretch
@@ -28,11 +28,14 @@ def block_options(meant: Meant, low: int, high: int, layer: Layer) -> list[Optio
     text = f"{low}-{high} {meant.name}"
     stretches = beginning_below(layer.stretches(meant.street), high)
     for learned in (False, True):
-        sides = [(one, numbers_in(one, low, high)) for one in stretches if one.learned == learned and one.high >= low]
+        held = [(one, numbers_in(one, low, high)) for one in stretches if one.learned == learned and one.high >= low]
+        sides = [(one, numbers) for one, numbers in held if numbers]
+        whole = _on_one_line(sides, text, meant.agreement)
+        if whole:
+            return [whole]
         every = max(sum(len(numbers) for _, numbers in sides) // _MOST_HOUSES, 1)
-        pieces = [_side(one, numbers, every, text, meant.agreement) for one, numbers in sides if numbers]
-        if pieces:
-            return _joined(pieces)
+        if sides:
+            return _joined([_side(one, numbers, every, text, meant.agreement) for one, numbers in sides])
     points = [
         Option(place=point.place, precision="block", matched=text, agreement=meant.agreement, zip=point.zip, town=point.town,
                houses=(point.place,), learned=True)
@@ -42,12 +45,35 @@ def block_options(meant: Meant, low: int, high: int, layer: Layer) -> list[Optio
     return _joined(points) if points else near_options(meant, low, high, layer)
 
 
+def _on_one_line(sides: Sequence[tuple[Stretch, range]], text: str, agreement: float) -> Option | None:
+    """The usual block: one segment, and no house of it far from its middle. Its numbers are spread evenly along it."""
+    if not sides or any(one.line is not sides[0][0].line for one, _ in sides[1:]):
+        return None
+    line = sides[0][0].line
+    ends = [share_of(one, number) for one, numbers in sides for number in (numbers[0], numbers[-1])]
+    weights = [len(numbers) for _, numbers in sides]
+    middles = ((ends[2 * side] + ends[2 * side + 1]) / 2 for side in range(len(sides)))
+    place = point_along(
+        line, sum(share * weight for share, weight in zip(middles, weights, strict=True)) / sum(weights)
+    )
+    reach_m = max(distance_m(place, point_along(line, share)) for share in (min(ends), max(ends)))
+    if reach_m > WITHIN_M:
+        return None
+    return Option(
+        place=place, precision="block", matched=text, agreement=agreement, weight=sum(weights),
+        extent_m=max(reach_m, *(one.spread_m for one, _ in sides)), zip=_only(one.zip for one, _ in sides),
+        town=_only(one.place for one, _ in sides), learned=sides[0][0].learned,
+        reach=(line.places[0], line.places[-1]),
+    )  # fmt: skip
+
+
 def _side(stretch: Stretch, numbers: range, every: int, text: str, agreement: float) -> Option:
     """The houses one side may have in the block, one in `every`, on the street's line."""
-    houses = tuple(
-        point_along(stretch.line, share_of(stretch, number))
-        for number in numbers[min(every, len(numbers)) // 2 :: every]
-    )
+    chosen = numbers[min(every, len(numbers)) // 2 :: every]
+    # Shares rise evenly with the numbers, so the two ends give those between.
+    low, high = sorted((share_of(stretch, chosen[0]), share_of(stretch, chosen[-1])))
+    steps = max(len(chosen) - 1, 1)
+    houses = places_along(stretch.line, [low + (high - low) * step / steps for step in range(len(chosen))])
     # Segments that meet at their ends belong together, however their numbers are spaced.
     reach = (stretch.line.places[0], stretch.line.places[-1])
     return Option(
@@ -67,11 +93,15 @@ def _joined(pieces: Sequence[Option]) -> list[Option]:
 
 def _one(group: Sequence[Option], share: float) -> Option:
     place, reach_m = middle_of([house for piece in group for house in piece.houses])
-    zips, towns = {piece.zip for piece in group}, {piece.town for piece in group}
     return Option(
         place=place, precision="block", matched=group[0].matched, agreement=group[0].agreement * share,
         extent_m=max(reach_m, *(piece.extent_m for piece in group)), weight=sum(piece.weight for piece in group),
-        zip=zips.pop() if len(zips) == 1 else None,
-        town=towns.pop() if len(towns) == 1 else None, learned=group[0].learned,
+        zip=_only(piece.zip for piece in group), town=_only(piece.town for piece in group), learned=group[0].learned,
         reach=tuple(place for piece in group for place in piece.ends),
     )  # fmt: skip
+
+
+def _only(values: Iterable[str | None]) -> str | None:
+    """The one value all have; None where they differ."""
+    seen = set(values)
+    return seen.pop() if len(seen) == 1 else None

@@ -16,32 +16,34 @@ WITHIN_M = 240.0
 
 _ROUNDS = 10
 _ALONE_M = 1.0
+_STILL_M = 0.5
 
 
 def middle_of(places: Sequence[Place]) -> tuple[Place, float]:
     """Return the middle of places (one at least, a few kilometres apart at most) and the metres to the farthest."""
     lat, lon = places[0]
     shrink = math.cos(math.radians(lat))
-    scale = np.array([METRES_PER_DEGREE, METRES_PER_DEGREE * shrink])
-    metres = (np.array(places) - (lat, lon)) * scale
+    # North is real, east imaginary: a place is one number, and a distance one call.
+    metres = np.array([complex(north - lat, (east - lon) * shrink) for north, east in places]) * METRES_PER_DEGREE
     middle = _median(metres)
-    reach = float(np.hypot(*(metres - middle).T).max())
+    reach = float(abs(metres - middle).max())
     if reach > WITHIN_M:
         middle = _densest(metres)
-        reach = float(np.hypot(*(metres - middle).T).max())
-    north, east = middle / scale
-    return (lat + float(north), lon + float(east)), reach
+        reach = float(abs(metres - middle).max())
+    return (lat + middle.real / METRES_PER_DEGREE, lon + middle.imag / (METRES_PER_DEGREE * shrink)), reach
 
 
-def _median(metres: np.ndarray) -> np.ndarray:
-    middle: np.ndarray = metres.mean(axis=0)
+def _median(metres: np.ndarray) -> complex:
+    middle = complex(metres.mean())
     for _ in range(_ROUNDS):
-        pull = 1 / (np.hypot(*(metres - middle).T) + _ALONE_M)
-        middle = pull @ metres / pull.sum()
+        pull = 1 / (abs(metres - middle) + _ALONE_M)
+        before, middle = middle, complex(pull @ metres / pull.sum())
+        if abs(middle - before) < _STILL_M:
+            break
     return middle
 
 
-def _densest(metres: np.ndarray) -> np.ndarray:
+def _densest(metres: np.ndarray) -> complex:
     """The mean of those places that have the most others within reach, unless that mean itself has fewer.
 
     Where such places lie on either side of a gap, their mean lies in the gap: then the one of them nearest to it, or the
@@ -49,12 +51,11 @@ def _densest(metres: np.ndarray) -> np.ndarray:
     """
     others = _within(metres, metres)
     dense = metres[others == others.max()]
-    mean = dense.mean(axis=0)
-    tries = np.array([mean, dense[np.hypot(*(dense - mean).T).argmin()], metres.mean(axis=0)])
-    return np.asarray(tries[_within(tries, metres).argmax()])
+    mean = dense.mean()
+    tries = np.array([mean, dense[abs(dense - mean).argmin()], metres.mean()])
+    return complex(tries[_within(tries, metres).argmax()])
 
 
 def _within(middles: np.ndarray, metres: np.ndarray) -> np.ndarray:
     """How many places lie within reach of each middle."""
-    apart = np.hypot(middles[:, None, 0] - metres[None, :, 0], middles[:, None, 1] - metres[None, :, 1])
-    return np.asarray((apart <= WITHIN_M).sum(axis=1))
+    return np.asarray((abs(middles[:, None] - metres[None, :]) <= WITHIN_M).sum(axis=1))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from geocode.candidates.agreement import agree, sounds_alike, spelt_alike
-from geocode.names import StreetName
+from geocode.names import StreetName, without_type
 from geocode.ordinals import ORDINAL_WORDS
 from geocode.pub28 import STREET_TYPES
 from geocode.reference.layer import Layer
@@ -15,10 +15,7 @@ from geocode.reference.layer import Layer
 _MOST = 8
 _MISSPELT_TYPE = 0.95
 _TYPE_TWICE = 0.93
-_SHORTEST_TYPE = 5
-_SPELLINGS = {
-    short: tuple(word for word, other in STREET_TYPES.items() if other == short) for short in set(STREET_TYPES.values())
-}
+_SHORTEST_TYPE = 3
 _SPELT_TYPES = tuple(sorted(word for word in STREET_TYPES if len(word) >= _SHORTEST_TYPE))
 
 
@@ -67,8 +64,8 @@ def _type_in_name(asked: StreetName, layer: Layer) -> Iterator[tuple[int, float]
         read = asked._replace(base=" ".join(words[:-1]), type=STREET_TYPES[words[-1]])
         for street, agreement in _weighed(read, layer.based(read.base), layer, alike=_same):
             yield street, agreement * _TYPE_TWICE
-    for spelling in _SPELLINGS.get(asked.type, ()):
-        read = asked._replace(base=f"{asked.base} {spelling}", type="")
+    read = without_type(asked)
+    if read != asked:
         yield from _weighed(read, layer.based(read.base), layer, alike=_same)
 
 

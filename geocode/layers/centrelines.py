@@ -5,7 +5,6 @@ no name are left out and counted, and so are sides whose numbers cannot be read 
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -19,14 +18,13 @@ from geocode.layers.columns import (
     find_columns,
     join_columns,
     keep_where,
-    make_map,
     need,
     read_zip,
 )
 from geocode.layers.frames import RANGES, STREETS, Loaded, make_frame
 from geocode.layers.places import lie_on_world
 from geocode.layers.problem import LayerProblem
-from geocode.layers.source import Opened, Shapes, open_source
+from geocode.layers.source import Opened, Shapes
 
 NO_NAME = "rows without a street name"
 NO_LINE = "rows without a line, or with one outside the world"
@@ -38,16 +36,6 @@ _SIDES = (RANGES[:2], RANGES[2:])
 _HIGHEST_NUMBER = 999_999
 # What stands at the end of a limit where no street does: 'Start: 100-199 Block', 'END'.
 _NO_STREET = r"(?i)^(?:start|end)(?:\s*:.*)?$|^dead end$"
-
-
-def read_centrelines(source: Path | gpd.GeoDataFrame, *, columns: Mapping[str, object]) -> gpd.GeoDataFrame:
-    """Return the STREETS frame of `source`; `columns` maps our names to the file's, as a column map does.
-
-    Raises `LayerProblem` as `load_centrelines` does.
-    """
-    opened = open_source(source, what=STREET_COLUMNS.what)
-    frame = load_centrelines(opened, make_map(columns, STREET_COLUMNS)).frame
-    return frame.assign(zip=frame["zip_l"])
 
 
 def load_centrelines(opened: Opened, mapped: ColumnMap, wanted: Wanted = STREET_COLUMNS) -> Loaded[gpd.GeoDataFrame]:

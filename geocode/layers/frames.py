@@ -90,11 +90,6 @@ def empty_frame(columns: Mapping[str, str]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(values, geometry=gpd.GeoSeries([], crs=WGS84))
 
 
-def empty_points() -> pl.DataFrame:
-    """Return the frame of POINTS with no row."""
-    return pl.DataFrame(schema=dict(POINTS))
-
-
 def make_frame(values: pl.DataFrame, shapes: NDArray[np.object_], columns: Mapping[str, str]) -> gpd.GeoDataFrame:
     """Return rows as a frame of exactly these columns, in order and type; a column not in `values` is blank."""
     made = {

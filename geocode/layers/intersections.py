@@ -4,30 +4,18 @@ It keeps names as written and must not invent a crossing from lines; rows withou
 counted, since no address can ever name them.
 """
 
-from collections.abc import Mapping
-from pathlib import Path
-
 import geopandas as gpd
 import polars as pl
 import shapely
 
 from geocode.layers.aliases import CROSSING_COLUMNS
-from geocode.layers.columns import NOT_ASKED_FOR, ColumnMap, find_columns, join_columns, keep_where, make_map
+from geocode.layers.columns import NOT_ASKED_FOR, ColumnMap, find_columns, join_columns, keep_where
 from geocode.layers.frames import CROSSINGS, Loaded, make_frame
 from geocode.layers.places import count_reasons, read_places
 from geocode.layers.problem import LayerProblem
-from geocode.layers.source import Opened, open_source
+from geocode.layers.source import Opened
 
 NO_NAME = "rows without a name"
-
-
-def read_intersections(source: Path | gpd.GeoDataFrame, *, columns: Mapping[str, object]) -> gpd.GeoDataFrame:
-    """Return the CROSSINGS frame of `source`; `columns` maps `name` to the file's column.
-
-    Raises `LayerProblem` as `load_intersections` does.
-    """
-    opened = open_source(source, what=CROSSING_COLUMNS.what)
-    return load_intersections(opened, make_map(columns, CROSSING_COLUMNS)).frame
 
 
 def load_intersections(opened: Opened, mapped: ColumnMap) -> Loaded[gpd.GeoDataFrame]:

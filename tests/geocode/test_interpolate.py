@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geocode.interpolate import METRES_PER_DEGREE, distance_m, mean_along, measure_line, point_along
+from geocode.interpolate import METRES_PER_DEGREE, distance_m, measure_line, places_along, point_along
 
 STEP = 100 / METRES_PER_DEGREE  # 100 m in degrees, on the equator
 SHARES = st.floats(0, 1)
@@ -39,18 +39,13 @@ def test_a_step_aside_is_as_long_as_asked(share: float, aside: float):
     )
 
 
-@settings(deadline=None)
-@given(SHARES, SHARES)
-def test_the_mean_of_a_stretch_does_not_depend_on_its_direction(first: float, last: float):
-    assert mean_along(BENT, first, last) == pytest.approx(mean_along(BENT, last, first))
-
-
-def test_the_mean_of_a_bent_line_is_that_of_all_its_places():
-    many = [point_along(BENT, (step + 0.5) / 1000) for step in range(1000)]
-    mean = tuple(sum(axis) / 1000 for axis in zip(*many, strict=True))
-    assert mean_along(BENT, 0, 1) == pytest.approx(mean)
-
-
 def test_a_line_without_length_has_one_place():
     point = measure_line([(1.0, 2.0), (1.0, 2.0)])
-    assert point_along(point, 0.5, left_m=9) == mean_along(point, 0, 1) == (1.0, 2.0)
+    assert point_along(point, 0.5, left_m=9) == (1.0, 2.0)
+
+
+@settings(deadline=None)
+@given(st.lists(SHARES, max_size=9).map(sorted))
+def test_many_places_along_a_line_are_those_of_each_share(shares: list[float]):
+    each = [place for share in shares for place in point_along(BENT, share)]
+    assert [axis for place in places_along(BENT, shares) for axis in place] == pytest.approx(each)

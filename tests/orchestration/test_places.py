@@ -100,7 +100,7 @@ def test_a_coordinate_more_than_500_m_from_its_address_gives_no_place_and_stands
 @pytest.mark.parametrize(
     ("given", "finding"),
     [
-        ({"latitude": at(100, -9)[0] / 2, "longitude": at(100, -9)[1]}, "far_from_address"),
+        ({"latitude": at(100, -9)[0] / 2, "longitude": at(100, -9)[1]}, "outside_area"),
         ({"latitude": -at(100, -9)[1], "longitude": at(100, -9)[0]}, "sign"),
         ({"latitude": at(100, -9)[1], "longitude": -at(100, -9)[0]}, "sign"),
         ({"latitude": at(100, -9)[0], "longitude": at(100, -9)[1]}, "swapped"),

@@ -62,7 +62,11 @@ def test_a_file_that_is_there_is_replaced_and_no_draft_stays(tmp_path: Path) -> 
         ("t.txt", b"a\n1\n", "ends neither in .csv, .csv.gz nor .parquet"),
         ("t.csv", b"", "t.csv is empty"),
         ("t.csv", b"a,b\n1,2\n1,2,3,4\n", "t.csv cannot be read as CSV with commas"),
-        ("t.csv.gz", gzip.compress(b"a,b\n" + b"1,2\n" * 999, mtime=0)[:-20], "t.csv.gz cannot be read as CSV with commas"),
+        (
+            "t.csv.gz",
+            gzip.compress(b"a,b\n" + b"1,2\n" * 999, mtime=0)[:-20],
+            "t.csv.gz cannot be read as CSV with commas",
+        ),
         ("t.parquet", b"SECRET", "t.parquet cannot be read as Parquet"),
     ],
 )

@@ -6,10 +6,12 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import LineString, Point, box
 
-from geocode.layers.centrelines import NO_LINE, NO_NAME, REPEATED, UNREAD_SIDES, read_centrelines
+from geocode.layers.aliases import STREET_COLUMNS
+from geocode.layers.centrelines import NO_LINE, NO_NAME, REPEATED, UNREAD_SIDES, load_centrelines
+from geocode.layers.columns import make_map
 from geocode.layers.door import read_source
 from geocode.layers.frames import RANGES, STREETS
-from geocode.layers.source import LayerProblem
+from geocode.layers.source import LayerProblem, open_source
 
 COLUMNS = {"street": "ROAD", "l_from": "LF", "l_to": "LT", "r_from": "RF", "r_to": "RT"}
 LINE = LineString([(0, 0), (0, 1)])
@@ -20,6 +22,10 @@ def _line(*, numbers: tuple[object, ...] = (1, 9, 2, 8), road: object = "Alder S
     return gpd.GeoDataFrame(values, geometry=[LINE], crs="EPSG:4326")
 
 
+def _read(source: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return load_centrelines(open_source(source, what="centrelines"), make_map(COLUMNS, STREET_COLUMNS)).frame
+
+
 def _write(path: Path, shapes: list[object], **columns: list[object]) -> Path:
     driver = "GeoJSON" if path.suffix == ".geojson" else "ESRI Shapefile"
     gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:4326").to_file(path, driver=driver)
@@ -27,7 +33,7 @@ def _write(path: Path, shapes: list[object], **columns: list[object]) -> Path:
 
 
 def test_a_centreline_file_comes_out_in_our_columns_and_types():
-    frame = read_centrelines(_line(), columns=COLUMNS)[[*STREETS]]
+    frame = _read(_line())
     row = frame.drop(columns="geometry").iloc[0].tolist()
     assert row == ["Alder St", None, None, None, 1, 9, 2, 8, None, None, None]
     assert [str(frame[name].dtype) for name in STREETS] == list(STREETS.values())
@@ -36,13 +42,13 @@ def test_a_centreline_file_comes_out_in_our_columns_and_types():
 
 @pytest.mark.parametrize("none", [-1, 0, None, "", "12A", 1.5, 1_000_000])
 def test_a_side_without_two_house_numbers_has_no_range(none: object):
-    frame = read_centrelines(_line(numbers=(none, 9, 2, 8)), columns=COLUMNS)
+    frame = _read(_line(numbers=(none, 9, 2, 8)))
     assert frame[["l_from", "l_to"]].isna().all(axis=None)
     assert frame[["r_from", "r_to"]].to_numpy().tolist() == [[2, 8]]
 
 
 def test_numbers_written_as_text_are_numbers():
-    frame = read_centrelines(_line(numbers=("1", "9", "2.0", 8)), columns=COLUMNS)
+    frame = _read(_line(numbers=("1", "9", "2.0", 8)))
     assert frame[[*RANGES]].to_numpy().tolist() == [[1, 9, 2, 8]]
 
 
@@ -133,7 +139,7 @@ def test_a_map_joins_columns_and_fills_constants(tmp_path: Path):
 
 def test_a_file_without_lines_is_a_problem(tmp_path: Path):
     with pytest.raises(LayerProblem, match="hold Point where lines belong"):
-        read_centrelines(_line().set_geometry([Point(0, 0)], crs="EPSG:4326"), columns=COLUMNS)
+        _read(_line().set_geometry([Point(0, 0)], crs="EPSG:4326"))
     table = tmp_path / "s.csv"
     table.write_text("street\nA St\n")
     with pytest.raises(LayerProblem, match=r"have no geometry \(columns seen: street\)"):

@@ -3,10 +3,11 @@
 import zipfile
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from geocode.layers.door import KINDS, read_source
-from geocode.layers.frames import CROSSINGS, LANDMARKS, STREETS, ZONES, Loaded, empty_frame, empty_points
+from geocode.layers.frames import CROSSINGS, LANDMARKS, POINTS, STREETS, ZONES, Loaded, empty_frame
 from geocode.layers.source import LayerProblem
 
 GEO = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "geo"
@@ -50,7 +51,7 @@ def test_a_table_without_a_header_does_not_show_its_first_row(tmp_path: Path):
 
 
 def test_reasons_without_a_count_are_not_kept():
-    assert Loaded(frame=empty_points(), left_out={"a": 0, "b": 2}).left_out == {"b": 2}
+    assert Loaded(frame=pl.DataFrame(schema=POINTS), left_out={"a": 0, "b": 2}).left_out == {"b": 2}
 
 
 @pytest.mark.parametrize("columns", [STREETS, CROSSINGS, LANDMARKS, ZONES], ids=lambda columns: "-".join(columns)[:20])

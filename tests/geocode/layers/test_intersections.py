@@ -6,10 +6,18 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import LineString, Point
 
+from geocode.layers.aliases import CROSSING_COLUMNS
+from geocode.layers.columns import make_map
 from geocode.layers.door import read_source
-from geocode.layers.intersections import NO_NAME, read_intersections
+from geocode.layers.intersections import NO_NAME, load_intersections
 from geocode.layers.places import NO_PLACE, NULL_ISLAND, OFF_WORLD
-from geocode.layers.source import LayerProblem
+from geocode.layers.source import LayerProblem, open_source
+
+
+def _read(source: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return load_intersections(
+        open_source(source, what="intersections"), make_map({"name": "N"}, CROSSING_COLUMNS)
+    ).frame
 
 
 def test_named_points_come_out_and_nameless_ones_are_left_out():
@@ -18,7 +26,7 @@ def test_named_points_come_out_and_nameless_ones_are_left_out():
         geometry=[Point(0, 1), Point(1, 1), Point(2, 2), None],
         crs="EPSG:4326",
     )
-    frame = read_intersections(source, columns={"name": "N"})
+    frame = _read(source)
     assert list(frame.columns) == ["name", "geometry"]
     assert frame["name"].tolist() == ["A St & B St"]
     assert frame.geometry[0] == Point(0, 1)
@@ -27,7 +35,7 @@ def test_named_points_come_out_and_nameless_ones_are_left_out():
 def test_lines_are_not_intersections():
     source = gpd.GeoDataFrame({"N": ["A & B"]}, geometry=[LineString([(0, 0), (1, 1)])], crs="EPSG:4326")
     with pytest.raises(LayerProblem, match="hold LineString where points belong"):
-        read_intersections(source, columns={"name": "N"})
+        _read(source)
 
 
 def test_a_table_with_coordinates_is_read_and_each_row_left_out_is_counted(tmp_path: Path):
