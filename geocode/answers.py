@@ -21,7 +21,7 @@ from geocode.candidates.numbers import number_options
 from geocode.candidates.option import Option
 from geocode.candidates.streets import Meant, streets_meant, streets_widened
 from geocode.corrections.asked import Corrections
-from geocode.interpolate import Place
+from geocode.interpolate import Place, distance_m
 from geocode.names import read_name
 from geocode.normalise import fold
 from geocode.parse import Parsed, parse
@@ -33,6 +33,9 @@ Answer = tuple[
     float | None, float | None, bool | None,
 ]  # fmt: skip
 """lat, lon, precision, confidence, expected error p50 and p90, matched text, reason, candidates; score, extent, learned."""
+
+BESIDE_M = 300.0
+"""A number that lies further from a cross street named with it is not beside it: about two blocks."""
 
 _SHORTEST_CITY = 4
 _AROUND = 0.1  # degrees around all the layer holds, about 10 km
@@ -90,7 +93,10 @@ class Answers:
 
     def _numbered(self, parsed: Parsed, asked: Asked) -> Settled:
         meant = self._meant(parsed.street or "")
-        settled = settle(self._places(parsed, meant), asked, unknown=_unknown_of(meant))
+        places = self._places(parsed, meant)
+        settled = settle(places, asked, unknown=_unknown_of(meant))
+        if settled.reason == "ambiguous" and parsed.between:
+            return _first_answered([settle(self._beside(places, parsed, meant), asked, unknown="ambiguous"), settled])
         if settled.option is None and settled.reason != "ambiguous" and not _is_exact(meant):
             wider = streets_widened(read_name(parsed.street or ""), self._layer)
             settled = _first_answered(
@@ -99,6 +105,15 @@ class Answers:
         if settled.option is None and parsed.name:
             settled = _first_answered([settled, settle(landmark_options(parsed.name, self._layer), asked, unknown="")])
         return settled
+
+    def _beside(self, places: Sequence[Option], parsed: Parsed, meant: Sequence[Meant]) -> list[Option]:
+        """Those of several places that lie beside a cross street named with them: 500 MAIN ST NEAR OAK ST."""
+        crossings = [
+            crossing.place
+            for street in parsed.between
+            for crossing in crossing_options([list(meant), self._meant(street)], self._layer)
+        ]
+        return [place for place in places if any(distance_m(place.place, there) <= BESIDE_M for there in crossings)]
 
     def _places(self, parsed: Parsed, meant: Iterable[Meant]) -> list[Option]:
         if parsed.number is not None:

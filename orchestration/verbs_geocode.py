@@ -122,11 +122,7 @@ def run(file: Path, *, layer: Path, address: str, zip_: str | None, city: str | 
     table = read_table(file)
     asked = {"address": address, **({"zip": zip_} if zip_ else {}), **({"city": city} if city else {})}
     need_columns(table, list(asked.values()), file=file.name)
-    taken = [name for name in _ADDED if name in table.columns]
-    if taken:
-        raise TableProblem(
-            f"{file.name} has a column {', '.join(taken)} already; rename it, since the answer is written there."
-        )
+    kept = _kept_apart(table, file=file.name)
     started = time.perf_counter()
     opened = read_layer(layer)
     asking = table.select(
@@ -134,7 +130,7 @@ def run(file: Path, *, layer: Path, address: str, zip_: str | None, city: str | 
     )
     located = locate(asking, opened)
     seconds = time.perf_counter() - started
-    write_table(table.hstack(located.select(_ADDED)), out)
+    write_table(kept.hstack(located.select(_ADDED)), out)
     told = _counted(located, seconds)
     if as_json:
         answer({**told, "layer_version": opened.manifest.version})
@@ -144,6 +140,17 @@ def run(file: Path, *, layer: Path, address: str, zip_: str | None, city: str | 
     )
     for name in ("precisions", "reasons"):
         typer.echo("  " + ", ".join(f"{key} {count:,}" for key, count in told[name].items()))
+
+
+def _kept_apart(table: pl.DataFrame, *, file: str) -> pl.DataFrame:
+    """The table with columns named as the answer's kept under another name, so that nothing of it is lost."""
+    taken = {name: f"{name}_given" for name in _ADDED if name in table.columns}
+    both = [given for given in taken.values() if given in table.columns]
+    if both:
+        raise TableProblem(f"{file} has a column {', '.join(both)}, where its own would be kept apart; rename it.")
+    if taken:
+        say(f"Columns of {file} named as the answer's are kept as: {', '.join(taken.values())}.")
+    return table.rename(taken)
 
 
 def evaluate(

@@ -315,3 +315,16 @@ def test_a_town_chooses_between_two_streets_of_one_name_and_is_told_with_the_can
     ]
     assert found["reason"].to_list() == [None, None, "ambiguous", "out_of_area"]
     assert sorted(found["candidates"][2]) == ["51 TWIN RD, Northside, 00001", "51 TWIN RD, Southside, 00001"]
+
+
+@pytest.mark.parametrize(("beside", "north"), [("Oak St", 4_000), ("Elm St", 0)])
+def test_a_cross_street_chooses_between_two_places_of_one_number(beside: str, north: float):
+    numbers = (1, 99, 2, 98)
+    lines = [street("Twin Rd", (0, y), (200, y), numbers=numbers, zip_=None) for y in (0, 4_000)]
+    lines += [street("Elm St", (0, -200), (0, 200)), street("Oak St", (0, 3_800), (0, 4_200))]
+    town = build_layer(
+        streets=[streets_frame(lines)], points=None, intersections=None, landmarks=None, zones=None, sources=[]
+    )
+    assert ask(town, "51 Twin Rd")["reason"].to_list() == ["ambiguous"]
+    (lat,) = ask(town, f"51 Twin Rd near {beside}")["lat"]
+    assert lat * METRES_PER_DEGREE == pytest.approx(north, abs=20)

@@ -231,7 +231,7 @@ def test_evaluate_prints_the_keys_of_the_contract_first(vigie: Vigie, layer_file
         ({"--in": "{tmp}/in.xlsx"}, "ends neither in .csv, .csv.gz nor .parquet"),
         ({"--in": "{tmp}/empty.csv"}, "empty.csv is empty"),
         ({"--in": "{tmp}/no.parquet"}, "no.parquet cannot be read as Parquet"),
-        ({"--in": "{tmp}/taken.csv"}, "taken.csv has a column lat, reason already"),
+        ({"--in": "{tmp}/taken.csv"}, "taken.csv has a column lat_given, where its own would be kept apart"),
         ({"--address": "address"}, "no column address; its columns are: Row, Where, exactly, Zip, Note."),
         ({"--zip": "zip"}, "no column zip"),
         ({"--layer": "{tmp}/in.csv"}, "in.csv is not a reference layer"),
@@ -245,7 +245,7 @@ def test_a_run_that_cannot_be_done_is_one_sentence_and_writes_nothing(
     vigie: Vigie, table: pl.DataFrame, layer_file: Path, tmp_path: Path, given: dict[str, str], says: str
 ) -> None:
     table.write_csv(tmp_path / "in.csv")
-    table.rename({"Row": "lat", "Note": "reason"}).write_csv(tmp_path / "taken.csv")
+    table.rename({"Row": "lat", "Note": "lat_given"}).write_csv(tmp_path / "taken.csv")
     for name in ("empty.csv", "no.parquet"):
         (tmp_path / name).touch()
     (tmp_path / "a.csv").mkdir()
@@ -259,6 +259,22 @@ def test_a_run_that_cannot_be_done_is_one_sentence_and_writes_nothing(
     asked |= {name: value.format(tmp=tmp_path) for name, value in given.items()}
     is_refused(vigie("geocode", "run", *(part for pair in asked.items() for part in pair)), says)
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_columns_named_as_the_answers_are_kept_under_another_name(
+    vigie: Vigie, table: pl.DataFrame, layer_file: Path, tmp_path: Path
+) -> None:
+    table.rename({"Row": "lat", "Note": "reason"}).write_csv(tmp_path / "in.csv")
+    said = vigie(
+        "geocode", "run", "--layer", layer_file, "--in", tmp_path / "in.csv", "--address", "Where, exactly",
+        "--out", tmp_path / "out.csv",
+    )  # fmt: skip
+    out = pl.read_csv(tmp_path / "out.csv", infer_schema=False)
+    assert out.select("lat_given", "reason_given").rows() == [
+        tuple(map(str, row)) for row in table.select("Row", "Note").rows()
+    ]
+    assert out["lat"].drop_nulls().cast(pl.Float64).abs().max() < 90
+    assert "kept as: lat_given, reason_given" in said.stderr
 
 
 @pytest.mark.parametrize(
