@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli_geocode import geocode_app
+from orchestration.cli_privacy import privacy_app
 from orchestration.speaking import Told
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ app.add_typer(agency_app, name="agency")
 app.add_typer(release_app, name="release")
 app.add_typer(context_app, name="context")
 app.add_typer(geocode_app, name="geocode")
+app.add_typer(privacy_app, name="privacy")
 app.add_typer(forecast_app, name="forecast")
 app.add_typer(serve_app, name="serve")
 
