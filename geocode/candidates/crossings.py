@@ -18,11 +18,20 @@ _CONFIRMED = 1.16
 _MOST_CONFIRMED = 0.97
 # Nodes of one pair of names this far apart are the corners of one wide junction.
 _WIDE_M = 200.0
+# Each name more multiplies what is to be tried: without bounds a long list of names would never end.
+_MOST_NAMES, _OF_MANY = 5, 3
 _JOINED = 0.93
 
 
 def crossing_options(meant: Sequence[Sequence[Meant]], layer: Layer) -> list[Option]:
-    """Return the places where one street of each of `meant` meet, the best-agreeing names first."""
+    """Return the places where one street of each of `meant` meet, the best-agreeing names first.
+
+    More than five names are no crossing; of three to five, the three best streets of each name are tried.
+    """
+    if len(meant) > _MOST_NAMES:
+        return []
+    if len(meant) > 2:
+        meant = [streets[:_OF_MANY] for streets in meant]
     found: list[Option] = []
     seen: set[int] = set()
     for agreement, streets in _combinations(meant, layer):

@@ -35,12 +35,8 @@ def streets_meant(asked: StreetName, layer: Layer) -> tuple[Meant, ...]:
     exact = layer.named(asked.normal)
     if exact:
         return tuple(Meant(street, layer.street(street).read.normal, 1.0) for street in exact)
-    found: dict[int, float] = {}
-    for street, agreement in (*_same_base(asked, layer), *_type_in_name(asked, layer), *_type_misspelt(asked, layer)):
-        found[street] = max(agreement, found.get(street, 0.0))
-    if not found:
-        found = dict(_misspelt(asked, layer))
-    return _ordered(found, layer)
+    found = _best((*_same_base(asked, layer), *_type_in_name(asked, layer), *_type_misspelt(asked, layer)))
+    return _ordered(found or _best(_misspelt(asked, layer)), layer)
 
 
 def streets_widened(asked: StreetName, layer: Layer) -> tuple[Meant, ...]:
@@ -50,7 +46,7 @@ def streets_widened(asked: StreetName, layer: Layer) -> tuple[Meant, ...]:
     """
     if not asked.base:
         return ()
-    return _ordered(dict(_same_base(asked, layer) if layer.based(asked.base) else _misspelt(asked, layer)), layer)
+    return _ordered(_best(_same_base(asked, layer) if layer.based(asked.base) else _misspelt(asked, layer)), layer)
 
 
 def _same_base(asked: StreetName, layer: Layer) -> Iterator[tuple[int, float]]:
@@ -107,6 +103,14 @@ def _weighed(
         )
         if agreement:
             yield street, agreement
+
+
+def _best(found: Iterable[tuple[int, float]]) -> dict[int, float]:
+    """Each street once, with its best agreement."""
+    best: dict[int, float] = {}
+    for street, agreement in found:
+        best[street] = max(agreement, best.get(street, 0.0))
+    return best
 
 
 def _same(one: str, other: str) -> float:

@@ -120,3 +120,15 @@ def test_a_highway_does_not_cross_its_own_ramp():
     )
     assert crossing_options(_meant(town, "I-280", "I-280 RAMP"), town) == []
     assert len(crossing_options(_meant(town, "I-280", "OAK AVE"), town)) == 1
+
+
+def test_a_long_list_of_names_is_no_crossing_and_ends_at_once():
+    many = [Meant(number, f"STREET {number}", 0.9) for number in range(8)]
+    unasked = town_of(street("Main St", (0, 0), (200, 0)))
+    assert crossing_options([many] * 60, unasked) == []
+
+
+def test_of_three_names_the_best_streets_of_each_are_tried(town: Layer):
+    found = crossing_options(_meant(town, "Main", "Oak", "Main St"), town)
+    assert found == []
+    assert [option.matched for option in crossing_options(_meant(town, "Main", "Oak"), town)] == ["MAIN ST & OAK AVE"]
