@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import geopandas as gpd
-from pandas.api.types import is_numeric_dtype
 
 from geocode.layers.frames import WGS84
 from geocode.layers.problem import LayerProblem
+from geocode.layers.source import open_source
 
 
 def read_snaps(path: Path) -> gpd.GeoDataFrame:
@@ -33,17 +33,12 @@ def write_snaps(snaps: gpd.GeoDataFrame, path: Path) -> None:
 
 def read_residents(path: Path) -> gpd.GeoDataFrame:
     """Return areas with a column population, in EPSG:4326. Raises LayerProblem for a file that has none."""
-    if not path.is_file():
-        raise LayerProblem(f"There is no file {path.name} of residents: check the path.")
-    try:
-        areas = gpd.read_file(path)
-    except (ValueError, OSError, RuntimeError):
-        raise LayerProblem(f"{path.name} cannot be read as areas: give GeoJSON, a shapefile or a GeoPackage.") from None
-    if "population" not in areas.columns or areas.crs is None:
-        seen = ", ".join(map(str, areas.columns))
+    opened = open_source(path, what="areas of residents")
+    if opened.shapes is None or "population" not in opened.table.columns:
+        raise LayerProblem(f"The areas of {path.name} need shapes and a column population ({opened.seen}).")
+    population = opened.number("population")
+    if population.null_count():
         raise LayerProblem(
-            f"The areas of {path.name} need a column population and a coordinate system (columns seen: {seen})."
+            f"The column population of {path.name} holds {population.null_count()} cells that are no numbers: fill them in."
         )
-    if not is_numeric_dtype(areas["population"]):
-        raise LayerProblem(f"The column population of {path.name} is text: give whole numbers of residents.")
-    return areas.to_crs(WGS84)
+    return gpd.GeoDataFrame({"population": population.to_numpy()}, geometry=opened.shapes, crs=WGS84)
