@@ -27,7 +27,7 @@ from shapely.geometry import LineString
 
 from geocode.layers.frames import POINTS, STREETS, make_frame
 from geocode.locate import locate
-from geocode.normalise import normalise_street
+from geocode.names import normalise_street
 from geocode.reference import Layer, Source, build_layer, read_layer, write_layer
 from geocode.trials import Written, spoil
 

@@ -21,9 +21,9 @@ from geocode.candidates.numbers import number_options
 from geocode.candidates.option import Option
 from geocode.candidates.streets import Meant, streets_meant, streets_widened
 from geocode.corrections.asked import Corrections
+from geocode.folding import fold
 from geocode.interpolate import Place, distance_m
 from geocode.names import read_name
-from geocode.normalise import fold
 from geocode.parse import Parsed, parse
 from geocode.reference.layer import Layer
 from geocode.settle import Asked, Settled, of_another_region, regions_of, settle

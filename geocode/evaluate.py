@@ -18,7 +18,7 @@ NEAR_M = 150.0
 SURE = 0.9
 """At most one in a hundred answers of this confidence or more may be further than `NEAR_M`."""
 
-_EARTH_M = 6_371_008.8
+_PLACES = (("lat", "lon"), ("true_lat", "true_lon"))
 _BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 _STATED = ("precision", "confidence", "expected_error_m", "expected_error_p90_m", "reason")
 
@@ -155,16 +155,11 @@ def measure_errors(located: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
     answers = known.join(located, on="key", how="inner", maintain_order="left")
     if len(answers) != len(known) or known["key"].is_duplicated().any():
         raise ValueError("score needs exactly one row of places for each key of the truth: give each row its own key.")
-    error = haversine_m(*(answers[name].cast(pl.Float64).to_numpy() for name in ("lat", "lon", "true_lat", "true_lon")))
+    from geocode.distances import metres_apart  # here: the locator needs this module's constants, and no PROJ
+
+    found, true = (answers.select(pl.col(names).cast(pl.Float64)).to_numpy() for names in _PLACES)
+    error = metres_apart(found, true)
     return answers.with_columns(error_m=pl.Series(error).fill_nan(None)).drop("true_lat", "true_lon")
-
-
-def haversine_m(lat: np.ndarray, lon: np.ndarray, other_lat: np.ndarray, other_lon: np.ndarray) -> np.ndarray:
-    """Return the metres between places in degrees on a sphere, at any distance; NaN where one is NaN."""
-    lat, lon, other_lat, other_lon = map(np.radians, (lat, lon, other_lat, other_lon))
-    half = np.sin((other_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(other_lat) * np.sin((other_lon - lon) / 2) ** 2
-    metres: np.ndarray = 2 * _EARTH_M * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
-    return metres
 
 
 def _sum_up(matched: pl.DataFrame) -> Errors:

@@ -14,8 +14,9 @@ import polars as pl
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geocode.distances import metres_apart
 from geocode.layers.frames import WGS84
-from geocode.stateplane import metres_apart, read_state_plane
+from geocode.stateplane import read_state_plane
 
 FAR_M = 500
 """A coordinate further than this from its address, and than the place of the address may itself be off, is told."""

@@ -12,6 +12,8 @@ from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_crs_info
 from pyproj.enums import PJType
 
+from geocode.distances import metres_apart
+
 # EPSG codes of "NAD83 / <zone of a state>" in survey feet, international feet or metres; what lies between them is
 # of other systems (UTM, NAD27, HARN). The later realisations of NAD83 differ from these by a metre or two.
 _FAMILIES = (
@@ -21,7 +23,6 @@ _FAMILIES = (
 )  # fmt: skip
 _SAME_PLACE_M = 50
 """A zone drawn in two kinds of foot gives two answers some metres apart: they are one place."""
-_GEOD = pyproj.Geod(ellps="WGS84")
 
 Fits = Callable[[np.ndarray], np.ndarray]
 
@@ -45,16 +46,6 @@ def read_state_plane(pairs: np.ndarray, bounds: tuple[float, float, float, float
             found[fresh] = degrees[fresh]
     found[doubtful] = np.nan
     return found
-
-
-def metres_apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Geodesic metres between two arrays of latitude and longitude (n, 2); NaN where a coordinate is missing."""
-    apart = np.full(len(one), np.nan)
-    both = np.isfinite(one).all(axis=1) & np.isfinite(other).all(axis=1)
-    both &= (np.abs(one[:, 0]) <= 90) & (np.abs(other[:, 0]) <= 90)
-    if both.any():
-        apart[both] = _GEOD.inv(one[both, 1], one[both, 0], other[both, 1], other[both, 0])[2]
-    return apart
 
 
 @lru_cache(maxsize=16)

@@ -21,7 +21,7 @@ import polars as pl
 import shapely
 
 from geocode.layers.door import read_source
-from geocode.normalise import normalise_street
+from geocode.names import normalise_street
 from geocode.parse import split_crossing
 from geocode.reference import Layer, Source, build_layer
 from geocode.trials import Written

@@ -6,14 +6,15 @@ streets do not matter; the number, the city and the ZIP do. Must not look at a l
 
 import re
 
-from geocode.normalise import fold, normalise_street
+from geocode.folding import fold
+from geocode.names import normalise_street
 from geocode.parse import Parsed, parse
 
 _PUNCTUATION = re.compile(r"[^\w#&/]+|_")
 
 
 def write_name(text: str) -> str:
-    """The normal form of a street name: `geocode.normalise.normalise_street`; '' where the text holds none."""
+    """The normal form of a street name: `geocode.names.normalise_street`; '' where the text holds none."""
     return normalise_street(text)
 
 

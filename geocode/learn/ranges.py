@@ -30,7 +30,7 @@ from geocode.learn.numbering import (
     number_one_block,
 )
 from geocode.learn.sightings import Sightings, place_sightings
-from geocode.normalise import normalise_street
+from geocode.names import normalise_street
 
 _SCHEMA = {
     "segment": pl.Int64,

@@ -12,10 +12,10 @@ import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
+from geocode.folding import fold
 from geocode.interpolate import Place
 from geocode.layers.problem import LayerProblem
 from geocode.names import StreetName
-from geocode.normalise import fold
 from geocode.reference.nearest import find_nearest
 from geocode.reference.records import (
     AddressPoint,

@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from geocode.interpolate import METRES_PER_DEGREE
-from geocode.normalise import normalise_street
+from geocode.names import normalise_street
 from geocode.zones import assign_zone
 
 ADDRESS_COLUMNS = ("street", "low", "lat", "lon")

@@ -15,7 +15,7 @@ import geocode
 from geocode.interpolate import METRES_PER_DEGREE
 from geocode.layers.frames import LANDMARKS, make_frame
 from geocode.locate import locate
-from geocode.normalise import normalise_street
+from geocode.names import normalise_street
 from geocode.reference import Layer, build_layer
 from tests.geocode.asking import ANY_TEXT, KNOWN, ask, metres_of, town_of_rows
 from tests.geocode.conftest import at, street, streets_frame

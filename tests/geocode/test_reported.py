@@ -8,8 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
+from geocode.distances import metres_apart
 from geocode.reported import FINDINGS, check_reported
-from geocode.stateplane import metres_apart, read_state_plane, zones_within
+from geocode.stateplane import read_state_plane, zones_within
 
 # An invented town in the middle of Kansas.
 LAT, LON = 38.5127, -98.7645

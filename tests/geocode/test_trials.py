@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geocode.normalise import normalise_street
+from geocode.names import normalise_street
 from geocode.parse import parse
 from geocode.trials import KINDS, Written, slip, spoil
 

@@ -14,7 +14,7 @@ import shapely
 
 from geocode.interpolate import distance_m
 from geocode.learn.ranges import learn_ranges
-from geocode.normalise import normalise_street
+from geocode.names import normalise_street
 
 SAN_FRANCISCO = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "geo" / "san-francisco"
 

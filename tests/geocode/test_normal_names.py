@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geocode.normalise import fold, normalise_street
+from geocode.folding import fold
+from geocode.names import normalise_street
 from geocode.pub28 import DIRECTIONS, STREET_TYPES
 
 NAMES = st.sampled_from(["MAPLE", "ST MARYS", "41ST", "AVE", "PARK", "NORTH", "KING", "LA SALLE", "MT"])
