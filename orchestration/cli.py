@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 
 from orchestration.cli_geocode import geocode_app
+from orchestration.cli_keys import keys_app, policy_app
+from orchestration.cli_narratives import narratives_app
 from orchestration.cli_privacy import privacy_app
 from orchestration.speaking import Told
 
@@ -34,6 +36,9 @@ app.add_typer(release_app, name="release")
 app.add_typer(context_app, name="context")
 app.add_typer(geocode_app, name="geocode")
 app.add_typer(privacy_app, name="privacy")
+app.add_typer(policy_app, name="policy")
+app.add_typer(keys_app, name="keys")
+app.add_typer(narratives_app, name="narratives")
 app.add_typer(forecast_app, name="forecast")
 app.add_typer(serve_app, name="serve")
 

@@ -1,10 +1,13 @@
 """Where incidents took place: the geocoder and the zones, joined to what the agency wrote about city and county.
 
-The geocoder is handed a key and an address, never a person. Must not decide what may be published.
+The geocoder is handed a key and an address, never a person. Beat, snap point and cell bear the names they are published
+under. Must not decide what may be published.
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +16,9 @@ import polars as pl
 PLACES = {
     "incident_id": pl.String, "lat": pl.Float64, "lon": pl.Float64, "precision": pl.String, "confidence": pl.Float64,
     "expected_error_m": pl.Float64, "expected_error_p90_m": pl.Float64, "reason": pl.String, "layer_version": pl.String,
-    "snap_id": pl.String, "beat": pl.String, "neighbourhood": pl.String, "city": pl.String, "county": pl.String,
+    "snap_id": pl.String, "cell": pl.String, "beat": pl.String, "neighbourhood": pl.String, "city": pl.String, "county": pl.String,
 }  # fmt: skip
-"""Columns of the located stage."""
+"""Columns of the located stage; of a place with a snap_id, cell and areas are those of the snap point."""
 
 REFUSED: dict[str, pl.DataType | type[pl.DataType]] = {
     "incident_id": pl.String, "address": pl.String, "precision": pl.String, "reason": pl.String,
@@ -28,6 +31,8 @@ _UNLOCATED = {name: pl.lit(None, dtype=kind) for name, kind in PLACES.items()} |
 }  # fmt: skip
 # A place inside a zone says nothing about the beats within it.
 _TOO_COARSE = ("zone",)
+# The agency knows where it was, and an address point is one of those that the catchments count.
+_EXACT = ("reported", "point")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,15 +69,9 @@ class Reference:
         located = self.places_of(incidents.select("agency_id", key="incident_id", address="address", zip="zip_code"))
         refused = _refused(located, incidents, area=self._area())
         points = _as_reported(located, incidents, doubted=_doubted(refused))
-        placed = (
-            written.hstack(
-                points.select(name for name in PLACES if name in points.columns and name not in written.columns)
-            )
-            .hstack(self._areas(points))
-            .hstack(self._snapped(points))
-            .select(*PLACES)
-        )
-        return placed, refused
+        known = {name: pl.coalesce(name, pl.lit(written[name])).alias(name) for name in ("city", "county")}
+        areas = self._areas(points, vague=_vague(refused)).with_columns(**known)
+        return pl.concat([points, areas], how="horizontal").select(*PLACES), refused
 
     def places_of(self, asked: pl.DataFrame) -> pl.DataFrame:
         """The answers for key, address, agency_id and, where known, zip, with the corrections in force for the agency."""
@@ -85,14 +84,37 @@ class Reference:
             asked, self.corrections, lambda rows, standing: locate(rows, layer, corrections=standing)
         )
 
-    def shapes(self) -> Any:
-        """The areas rows are published at, with their shapes; None without a zone layer."""
+    def shapes(self, used: Collection[tuple[str, str]] = ()) -> Any:
+        """The outlines of all beats, neighbourhoods and cities, and of the snap points and cells among `used` (level, area).
+
+        None without a zone layer.
+        """
         if not self.zones.is_file():
             return None
+        import pandas as pd
+
         from geocode.areas import area_shapes
         from geocode.layers.zones import read_zones
+        from geocode.snapping.outlines import snap_shapes
 
-        return area_shapes(read_zones(self.zones))
+        drawn = area_shapes(read_zones(self.zones))
+        ground = self._ground()
+        fine = snap_shapes(ground.snaps, ground.published, used) if ground.published is not None else drawn.iloc[:0]
+        return pd.concat([drawn, fine], ignore_index=True) if len(fine) else drawn
+
+    def snap_points(self) -> pl.DataFrame:
+        """The snap points that may be published (`geocode.snapping.published.PUBLISHED_SNAPS`); none without a layer."""
+        from geocode.snapping.published import PUBLISHED_SNAPS
+
+        published = self._ground().published if self.zones.is_file() else None
+        return pl.DataFrame(schema=PUBLISHED_SNAPS) if published is None else published
+
+    def snap_warning(self) -> str | None:
+        """Why no snap point is published although there is a snap layer: one sentence for the operator."""
+        return self._ground().refused if self.zones.is_file() else None
+
+    def _ground(self) -> "_Ground":
+        return _read_ground(*((path, *_stamp(path)) for path in (self.snaps, self.zones)))
 
     def _area(self) -> Any:
         """All that the deployment's zones cover."""
@@ -101,33 +123,70 @@ class Reference:
 
         return covered_area(read_zones(self.zones))
 
-    def _areas(self, points: pl.DataFrame) -> pl.DataFrame:
-        """The beat of each point and the neighbourhood the beat lies in."""
-        from geocode.layers.zones import read_zones
+    def _areas(self, points: pl.DataFrame, *, vague: pl.DataFrame) -> pl.DataFrame:
+        """Snap point, cell and the areas of each point, as far as its error allows; without a snap layer its beat."""
+        from geocode.areas import name_areas
+        from geocode.snapping.published import STANDING, stand_points
         from geocode.zones import assign_zone
 
-        zones = read_zones(self.zones)
-        beats = zones[zones["kind"] == "beat"]
-        names = pl.DataFrame({
-            "zone_id": beats["zone_id"].tolist(), "beat": beats["name"].tolist(), "neighbourhood": beats["parent"].tolist(),
-        }, schema={"zone_id": pl.String, "beat": pl.String, "neighbourhood": pl.String})  # fmt: skip
+        ground = self._ground()
+        asked = points.select("precision", key="incident_id", lat="lat", lon="lon", spread_m=_spread(vague))
+        if ground.published is not None:
+            return stand_points(asked, ground.snaps, ground.published, ground.zones)
         sharp = [
             pl.when(~pl.col("precision").is_in(_TOO_COARSE)).then(pl.col(axis)).alias(axis) for axis in ("lat", "lon")
         ]
-        placed = assign_zone(
-            points.select("precision", key="incident_id", lat="lat", lon="lon").with_columns(sharp), beats
+        beats = ground.zones[ground.zones["kind"] == "beat"]
+        placed = assign_zone(asked.with_columns(sharp), beats).join(
+            name_areas(ground.zones).filter(kind="beat"), on="zone_id", how="left", maintain_order="left"
         )
-        return placed.join(names, on="zone_id", how="left", maintain_order="left").select("beat", "neighbourhood")
+        fine = {name: pl.lit(None, dtype=pl.String) for name in ("snap_id", "cell")}
+        return placed.with_columns(**fine).select(*STANDING)
 
-    def _snapped(self, points: pl.DataFrame) -> pl.DataFrame:
-        """The catchment each point lies in, for the border; null without a snap layer."""
-        if not self.snaps.is_file():
-            return points.with_columns(snap_id=pl.lit(None, dtype=pl.String)).select("snap_id")
-        from geocode.snap import snap_points
-        from geocode.snapping.files import read_snaps
 
-        asked = points.select(key="incident_id", lat="lat", lon="lon")
-        return snap_points(asked, read_snaps(self.snaps)).select("snap_id")
+@dataclass(frozen=True, kw_only=True)
+class _Ground:
+    """The zones, the snap layer and what of it is published; `refused` says why nothing of a layer is."""
+
+    zones: Any
+    snaps: Any = None
+    published: pl.DataFrame | None = None
+    refused: str | None = None
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """What changes when a file is written again."""
+    seen = path.stat() if path.is_file() else None
+    return (seen.st_mtime_ns, seen.st_size) if seen else (0, 0)
+
+
+@lru_cache(maxsize=2)
+def _read_ground(snap_file: tuple[Path, int, int], zone_file: tuple[Path, int, int]) -> _Ground:
+    """Read and check once: the stage asks month by month."""
+    from geocode.layers.zones import read_zones
+    from geocode.snapping.files import read_snaps
+    from geocode.snapping.published import publish_snaps, refuse_layer
+
+    zones = read_zones(zone_file[0])
+    if not snap_file[0].is_file():
+        return _Ground(zones=zones)
+    snaps = read_snaps(snap_file[0])
+    refused = refuse_layer(snaps, zones)
+    if refused:
+        return _Ground(zones=zones, refused=refused)
+    return _Ground(zones=zones, snaps=snaps, published=publish_snaps(snaps, zones))
+
+
+def _spread(vague: pl.DataFrame) -> pl.Expr:
+    """The metres nine in ten places keep within; null where a place may be anywhere in a zone or lacks its digits."""
+    unknown = pl.col("precision").is_in(_TOO_COARSE) | pl.col("incident_id").is_in(vague["incident_id"].implode())
+    exact = pl.col("precision").is_in(_EXACT)
+    return pl.when(unknown).then(None).when(exact).then(0.0).otherwise(pl.col("expected_error_p90_m"))
+
+
+def _vague(refused: pl.DataFrame) -> pl.DataFrame:
+    """Submitted points that are taken, and may be hundreds of metres off."""
+    return refused.filter(pl.col("finding") == "few_digits")
 
 
 def _as_reported(points: pl.DataFrame, incidents: pl.DataFrame, *, doubted: pl.DataFrame) -> pl.DataFrame:

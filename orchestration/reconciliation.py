@@ -9,7 +9,9 @@ from pathlib import Path
 
 import polars as pl
 
-COLUMNS = ("received", "accepted", "rejected", "superseded", "duplicate", "withheld", "published")
+from privacy.totals import protect_totals
+
+COLUMNS = ("received", "accepted", "rejected", "superseded", "duplicate", "waiting", "published")
 
 
 class RowsUnaccounted(AssertionError):
@@ -19,7 +21,7 @@ class RowsUnaccounted(AssertionError):
 def reconcile(fates: pl.DataFrame, counts: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
     """Rows by sender and table. Raises RowsUnaccounted when a sum does not hold.
 
-    fates: `version_fates`; counts: `submission_counts`; published: sender, table_name, published, withheld.
+    fates: `version_fates`; counts: `submission_counts`; published: sender, table_name, published, waiting.
     """
     versions = pl.concat([
         fates.group_by("sender", "fate").agg(rows=pl.len().cast(pl.Int64)).with_columns(table_name=pl.lit("incident")),
@@ -33,10 +35,10 @@ def reconcile(fates: pl.DataFrame, counts: pl.DataFrame, published: pl.DataFrame
         pl.exclude("sender", "table_name").fill_null(0)
     )
     told = told.with_columns(accepted=pl.col("received") - pl.col("rejected"))
-    whole = (pl.col("superseded") + pl.col("duplicate") + pl.col("withheld") + pl.col("published")) == pl.col(
+    whole = (pl.col("superseded") + pl.col("duplicate") + pl.col("waiting") + pl.col("published")) == pl.col(
         "accepted"
     )
-    broken = told.filter(~whole | (pl.col("current") != pl.col("withheld") + pl.col("published")))
+    broken = told.filter(~whole | (pl.col("current") != pl.col("waiting") + pl.col("published")))
     if broken.height:
         where = ", ".join(f"{row['sender']}/{row['table_name']}" for row in broken.iter_rows(named=True))
         raise RowsUnaccounted(f"rows are not accounted for in {where}; run 'vigie run' and build the release again.")
@@ -47,10 +49,10 @@ def reconcile(fates: pl.DataFrame, counts: pl.DataFrame, published: pl.DataFrame
     )
 
 
-def totals(reconciliation: pl.DataFrame) -> dict[str, dict[str, int]]:
-    """The sums over all agencies: table name to counts. The only part of the account that is published."""
+def totals(reconciliation: pl.DataFrame, *, threshold: int) -> dict[str, dict[str, int | None]]:
+    """The sums over all agencies: table name to counts, None for those withheld. All of the account that is published."""
     summed = reconciliation.group_by("table_name").agg(pl.col(COLUMNS).sum()).sort("table_name")
-    return {row.pop("table_name"): row for row in summed.to_dicts()}
+    return {row.pop("table_name"): protect_totals(row, threshold=threshold) for row in summed.to_dicts()}
 
 
 def write_reconciliation(reconciliation: pl.DataFrame, path: Path) -> None:

@@ -30,7 +30,7 @@ warnings.filterwarnings("ignore", message="Parameter `backfill_policy`", categor
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="1990-01", fmt="%Y-%m", end_offset=2)
 """Partitions of report stages: months of incidents. The first is the earliest date the reader takes."""
 
-CODE = f"{VERSION}/2"
+CODE = f"{VERSION}/3"
 """Raised when a stage would come out differently from the same inputs."""
 
 

@@ -5,13 +5,13 @@
 
 import os
 import secrets
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-from cryptography.fernet import Fernet
 
 DEFAULT_HOME = "./vigie-home"
 
@@ -116,10 +116,13 @@ class Home:
         return str(configured or f"sqlite:///{self.private / 'registry.db'}")
 
     def key(self, name: str) -> bytes:
-        """A key file's content. Raises HomeProblem when it is missing: a new key would break what the old one made."""
+        """A key file's content. Raises HomeProblem when it is missing: a new key would break what the old one made.
+
+        Refuses an empty one, and one that others can read.
+        """
         path = self.private / "keys" / f"{name}.key"
         try:
-            return path.read_bytes().strip()
+            return key_content(path, name=f"private/keys/{name}.key")
         except FileNotFoundError:
             raise HomeProblem(f"the key file private/keys/{name}.key is missing; put it back from the backup. "
                               "A new key cannot open old files or continue old ids.") from None  # fmt: skip
@@ -128,7 +131,7 @@ class Home:
         """The secret by which a site knows its users, from `private/keys/NAME.token`; made when there is none yet."""
         path = self.private / "keys" / f"{name}.token"
         if not path.exists():
-            _write_secret(path, secrets.token_urlsafe(32).encode())
+            write_secret(path, secrets.token_urlsafe(32).encode())
         return path.read_text("utf-8").strip()
 
 
@@ -142,12 +145,6 @@ contact = "the publisher"
 # A SQLAlchemy URL, such as postgresql+psycopg://vigie@localhost/vigie; empty means SQLite in private/registry.db.
 url = ""
 
-[policy]
-# Fewest bundles that must look alike; no deployment may go below these.
-k = 5
-k_protected = 11
-small_count = 5
-
 [licence]
 name = "CC0-1.0"
 url = "https://creativecommons.org/publicdomain/zero/1.0/"
@@ -160,7 +157,11 @@ release = "latest"
 
 
 def make_home(root: Path) -> Home:
-    """Set up a new deployment: folders, settings and fresh keys. Raises HomeProblem when there is one already."""
+    """Set up a new deployment: folders, settings, policy and fresh keys. Raises HomeProblem when there is one already."""
+    # They read homes, so they come after this module.
+    from orchestration.keys import make_keys
+    from orchestration.policies import write_policy
+
     home = Home(root=root.absolute())
     if (home.private / "vigie.toml").exists():
         raise HomeProblem(f"{home.root} is a Vigie deployment already; nothing was changed.")
@@ -170,13 +171,40 @@ def make_home(root: Path) -> Home:
         folder.chmod(0o700)
     home.releases.mkdir(parents=True, exist_ok=True)
     (home.root / "public" / "public.toml").write_text(_PUBLIC, "utf-8")
-    _write_secret(home.private / "keys" / "landing.key", Fernet.generate_key())
-    _write_secret(home.private / "keys" / "release.key", secrets.token_hex(32).encode())
-    _write_secret(home.private / "vigie.toml", _SETTINGS.encode())
+    make_keys(home, at=datetime.now(UTC))
+    write_policy(home)
+    write_secret(home.private / "vigie.toml", _SETTINGS.encode())
     return home
 
 
-def _write_secret(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def write_secret(path: Path, content: bytes) -> None:
+    """A new file that its owner alone can read. Raises HomeProblem when there is one, since a key is never replaced."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise HomeProblem(f"{path} is there already, and a secret is never replaced; move it away first.") from None
     with os.fdopen(descriptor, "wb") as file:
+        os.fchmod(file.fileno(), 0o600)
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def secret_bytes(path: Path, *, name: str) -> bytes:
+    """A file that only the user who runs this can read. Raises HomeProblem with the command to run; FileNotFoundError."""
+    told = path.stat()
+    if not stat.S_ISREG(told.st_mode):
+        raise HomeProblem(f"{name} is not a file; put the file back from the backup.")
+    if told.st_uid != os.getuid():
+        raise HomeProblem(f"{name} belongs to another user, who could change it; run: sudo chown $(id -u) '{path}'")
+    if mode := stat.S_IMODE(told.st_mode) ^ 0o600:
+        raise HomeProblem(f"{name} has mode {mode ^ 0o600:04o}, but must be its owner's alone; run: chmod 600 '{path}'")
+    return path.read_bytes()
+
+
+def key_content(path: Path, *, name: str) -> bytes:
+    """What a key file holds, without outer blanks. Raises HomeProblem, as above and when it is empty; FileNotFoundError."""
+    content = secret_bytes(path, name=name).strip()
+    if not content:
+        raise HomeProblem(f"{name} is empty; put the file back from the backup. A new key cannot take its place.")
+    return content

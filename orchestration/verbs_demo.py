@@ -12,6 +12,7 @@ from pathlib import Path
 
 import typer
 
+from orchestration.policies import sign_policy
 from orchestration.resources import Home, HomeProblem, make_home
 from orchestration.speaking import say, steps
 
@@ -97,6 +98,7 @@ def _fresh_home(folder: Path) -> Home:
     for plain, invented in _INVENTED.items():
         text = text.replace(plain, invented)
     settings.write_text(text + _REGION, "utf-8")
+    sign_policy(home, by="Nadia Ferrand (invented)", on=datetime.now(UTC).date())
     return home
 
 

@@ -25,6 +25,7 @@ def init(folder: Path) -> None:
     prepare_registry(home)
     say(f"Made a deployment in {home.root}.")
     say("Its keys are in private/keys: back them up apart from the data. Settings are in private/vigie.toml.")
+    say("What a release must hold to is in private/policy.toml: someone answerable reads and signs it.")
     say(f"Next: vigie submit FILE... --agency SLUG --home {folder}")
 
 

@@ -4,17 +4,15 @@ Tables are read from and written to the caller's own files; no value of them is 
 anonymity: recoding is privacy/flat.py, recounting is verification/flat.py.
 """
 
-import csv
 import time
 from pathlib import Path
 
 import polars as pl
 import typer
 
+from orchestration.hierarchy_files import chain, read_hierarchies
 from orchestration.speaking import answer
 from orchestration.table_files import TableProblem, need_columns, read_table, write_table
-
-STAR = "*"
 
 
 def recode(
@@ -24,12 +22,14 @@ def recode(
     from privacy.flat import recode_flat
     from privacy.trees import HierarchyError
 
-    _check_asked(k, l_, sensitive)
-    lines = _hierarchies(hierarchies)
-    table = _filled(file, [*lines, *_wanted(sensitive)])
+    check_asked(k, l_, sensitive)
+    if (l_ is None) != (sensitive is None):
+        raise TableProblem("--l and --sensitive go together: how many values, and of which column.")
+    lines = read_hierarchies(hierarchies, unambiguous=True)
+    table = filled(file, [*lines, *wanted(sensitive)])
     quasi = [name for name in table.columns if name in lines]
-    _check_sensitive(sensitive, quasi)
-    chains = {name: _chain(lines[name]) for name in quasi}
+    check_sensitive(sensitive, quasi)
+    chains = {name: chain(lines[name]) for name in quasi}
     started = time.perf_counter()
     try:
         recoded = recode_flat(
@@ -58,55 +58,64 @@ def check(
     """Recount the table; ends with exit code 1 where a class is too small."""
     from verification.flat import Unmeasurable, count
 
-    _check_asked(k, l_, sensitive)
+    check_asked(k, l_, sensitive)
     names = [name.strip() for name in quasi.split(",") if name.strip()]
     if not names or len(set(names)) < len(names):
         raise TableProblem("--quasi needs at least one column, and each once: --quasi A,B,C.")
-    _check_sensitive(sensitive, names)
-    table = _filled(file, [*names, *_wanted(sensitive)])
+    check_sensitive(sensitive, names)
+    table = filled(file, [*names, *wanted(sensitive)])
     texts = {name: table[name].cast(pl.String).to_list() for name in names}
     try:
         counted = count(
             texts, k=k, l=l_ or 1, sensitive=table[sensitive].cast(pl.String).to_list() if sensitive else None,
-            hierarchies=_hierarchies(hierarchies) if hierarchies else None,
+            hierarchies=read_hierarchies(hierarchies, unambiguous=False) if hierarchies else None,
         )  # fmt: skip
     except Unmeasurable as problem:
         raise TableProblem(f"{problem}.") from None
     told = {key: getattr(counted, key) for key in ("rows", "classes", "k_min", "violations", "suppressed")}
     told |= {"ncp": counted.ncp} if hierarchies else {}
-    told |= {"l_min": counted.l_min, "classes_short_of_l": counted.short} if sensitive else {}
+    if sensitive:
+        told |= {key: getattr(counted, key) for key in ("l_min", "l_entropy_min", "t_max")}
+    if l_:
+        told |= {"classes_short_of_l": counted.short}
     if as_json:
         answer(told)
     else:
         typer.echo(f"{counted.rows:,} rows in {counted.classes:,} classes; the smallest has {counted.k_min:,}.")
         typer.echo(f"{counted.violations:,} classes break the rule; {counted.suppressed:,} rows are suppressed.")
         if sensitive:
-            typer.echo(f"The fewest different values of {sensitive} in a class: {counted.l_min}.")
+            typer.echo(f"The fewest different values of {sensitive} in a class (l): {counted.l_min}.")
+            typer.echo(
+                f"The smallest entropy l: {counted.l_entropy_min:.2f}; the largest distance t: {counted.t_max:.3f}."
+            )
         if hierarchies:
             typer.echo(f"Information lost (NCP): {counted.ncp:.4f}.")
     if counted.violations:
         raise typer.Exit(1)
 
 
-def _check_asked(k: int, l_: int | None, sensitive: str | None) -> None:
+def check_asked(k: int, l_: int | None, sensitive: str | None) -> None:
+    """Raises TableProblem where the numbers asked for make no sense."""
     if k < 2:
         raise TableProblem(f"--k is {k}; it is 2 or more.")
-    if (l_ is None) != (sensitive is None):
+    if l_ is not None and sensitive is None:
         raise TableProblem("--l and --sensitive go together: how many values, and of which column.")
     if l_ is not None and l_ < 2:
         raise TableProblem(f"--l is {l_}; it is 2 or more.")
 
 
-def _check_sensitive(sensitive: str | None, quasi: list[str]) -> None:
+def check_sensitive(sensitive: str | None, quasi: list[str]) -> None:
+    """Raises TableProblem where the sensitive column is a quasi-identifier."""
     if sensitive in quasi:
         raise TableProblem(f"column {sensitive} is a quasi-identifier; the sensitive column is another one.")
 
 
-def _wanted(sensitive: str | None) -> list[str]:
+def wanted(sensitive: str | None) -> list[str]:
+    """The sensitive column as a list, empty where none is asked for."""
     return [sensitive] if sensitive else []
 
 
-def _filled(file: Path, names: list[str]) -> pl.DataFrame:
+def filled(file: Path, names: list[str]) -> pl.DataFrame:
     """The table, in which these columns have no blank cell."""
     table = read_table(file)
     need_columns(table, names, file=file.name)
@@ -116,40 +125,3 @@ def _filled(file: Path, names: list[str]) -> pl.DataFrame:
         if blank := int(table[name].cast(pl.String).fill_null("").str.strip_chars().eq("").sum()):
             raise TableProblem(f"{file.name}, column {name}: {blank} cells are blank; write what a blank means, first.")
     return table
-
-
-def _hierarchies(folder: Path) -> dict[str, list[list[str]]]:
-    """The lines of each hierarchy file of the folder, by column."""
-    if not folder.is_dir():
-        raise TableProblem(f"there is no folder {folder}.")
-    files = sorted(file for file in folder.iterdir() if file.name.endswith(".csv"))
-    if not files:
-        raise TableProblem(f"{folder} holds no hierarchy: a COLUMN.csv for each quasi-identifier.")
-    return {file.name.removesuffix(".csv"): _lines(file) for file in files}
-
-
-def _lines(file: Path) -> list[list[str]]:
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            lines = [line for line in csv.reader(opened, delimiter=";") if line]
-    except (OSError, UnicodeDecodeError, csv.Error):
-        raise TableProblem(f"{file.name} cannot be read as text with semicolons.") from None
-    if not lines or len({len(line) for line in lines}) > 1:
-        raise TableProblem(f"{file.name}: each of its lines has the same number of nodes, and there is at least one.")
-    if any(not node.strip() for line in lines for node in line):
-        raise TableProblem(f"{file.name} has a blank node.")
-    if any(line[-1] != STAR for line in lines):
-        raise TableProblem(f"{file.name}: a line does not end in *.")
-    for below in range(len(lines[0]) - 1):
-        parents: dict[str, str] = {}
-        if any(parents.setdefault(line[below], line[below + 1]) != line[below + 1] for line in lines):
-            raise TableProblem(f"{file.name} is no tree: a value stands under two parents.")
-    if len({line[0] for line in lines}) < len(lines):
-        raise TableProblem(f"{file.name}: a value stands on two lines.")
-    return lines
-
-
-def _chain(lines: list[list[str]]) -> pl.DataFrame:
-    """The chain table of the recoder: the value, then its nodes, itself the finest."""
-    levels = {f"level{level}": [line[level] for line in lines] for level in range(len(lines[0]))}
-    return pl.DataFrame({"value": levels["level0"], **levels})

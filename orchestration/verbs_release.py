@@ -19,10 +19,12 @@ from orchestration.speaking import answer, say, steps
 
 def run(home: Path | None, *, as_json: bool) -> None:
     """Bring the report stages and the forecasts up to date."""
+    from orchestration.policies import policy_in_force
     from orchestration.running import run_forecasts, run_reports
     from orchestration.verbs_intake import prepare_registry
 
     place = home_from(home).require()
+    policy_in_force(place)
     prepare_registry(place)
     with steps(2) as begin:
         stale = run_reports(place, progress=begin)
@@ -52,6 +54,9 @@ def build(version: str | None, *, home: Path | None, as_json: bool) -> None:
 
 def build_release_of(place: Home, version: str, *, today: date) -> Path:
     """Bring stages up to date, then make, write and verify the release; returns its folder."""
+    from orchestration.keys import family_of
+    from orchestration.policies import policy_in_force, unsigned
+    from orchestration.reports import reference_of
     from orchestration.running import run_release, run_reports
     from orchestration.verbs_intake import prepare_registry
 
@@ -59,6 +64,10 @@ def build_release_of(place: Home, version: str, *, today: date) -> Path:
         raise HomeProblem(
             f"release {version} is there already, and a release is never changed; choose another version."
         )
+    family_of(place)
+    for warning in (unsigned(policy_in_force(place), today=today), reference_of(place).snap_warning()):
+        if warning:
+            say(f"Note: {warning}")
     prepare_registry(place)
     with steps(3) as begin:
         run_reports(place, progress=begin)
@@ -89,10 +98,16 @@ def release_folder(place: Home, version: str) -> Path:
 
 def verify(version: str, *, home: Path | None, as_json: bool) -> None:
     """Check a release folder; exit 1 when a check fails."""
+    from orchestration.family import earlier_releases, family_named, foreign_releases
     from verification.verify import verify as check
 
     folder = release_folder(home_from(home), version)
-    findings = check(folder)
+    place = home_from(home)
+    earlier = []
+    if folder.parent == place.releases.resolve():
+        family = family_named(folder)
+        earlier = [*foreign_releases(place, family), *earlier_releases(place, family, folder.name)]
+    findings = check(folder, earlier=earlier)
     failed = [finding for finding in findings if not finding.ok]
     if as_json:
         answer({"release": folder.name, "checks": len(findings), "failed": [finding.sentence for finding in failed]})

@@ -17,12 +17,13 @@ from privacy.policy import Policy
 from privacy.pseudonyms import PATTERN
 from schemas.as_pandera import pandera_schema
 from schemas.as_polars import polars_schema
-from schemas.model import WITHHELD, Release
-from schemas.standard import PUBLISHED_TABLES
+from schemas.model import BLANKS, WITHHELD, Privacy, Release
+from schemas.standard import PUBLISHED_TABLES, REPORT_TABLES
 
 FORBIDDEN = frozenset({
     "address", "zip_code", "lat", "lon", "latitude", "longitude", "case_number", "narrative", "badge_number",
     "actor_id", "on_k12_campus", "in_custody_reason", "injury_from_preexisting_condition", "protected", "need", "bundle",
+    "content", "snap", "cell", "protected_circumstance",
 })  # fmt: skip
 """Columns no public table may have, written out here so that a mistake in a declaration does not open the border."""
 
@@ -30,6 +31,7 @@ PROTECTED_VALUES = (("age_band", "0-17"), ("custody_status", "custody_mental_hea
 """Published values that show that the greater k holds for a row."""
 
 _Tables = Mapping[str, pl.DataFrame]
+_Check = Callable[[_Tables, Policy], Iterator[str]]
 
 
 class AuditFailed(RuntimeError):
@@ -39,11 +41,14 @@ class AuditFailed(RuntimeError):
 def audit(tables: _Tables, bundles: _Tables, *, policy: Policy) -> None:
     """Raise AuditFailed unless every promise of the border holds for these public tables.
 
-    bundles: for each table with quasi-identifiers its key and `bundle`, private; rows of one bundle count once.
+    bundles: for each table with quasi-identifiers its key, `bundle`, `need` and `group`, private; rows of one bundle count
+    once.
     """
-    classes = partial(_classes, bundles=bundles)
+    private: list[_Check] = [partial(check, bundles=bundles) for check in (_classes, _joined, _answers)]
+    public: list[_Check] = [_forbidden, _blanks, *private, _keys, _parents, _levels, _coverage, _context, _declared]
+    first: list[_Check] = [_shape]
     # Shape first: the other checks may only look at columns that are there.
-    for checks in ((_shape,), (_forbidden, _blanks, classes, _keys, _parents, _levels, _coverage, _context, _declared)):
+    for checks in (first, public):
         if found := [sentence for check in checks for sentence in check(tables, policy)]:
             raise AuditFailed("; ".join(found))
 
@@ -76,19 +81,73 @@ def _blanks(tables: _Tables, _: Policy) -> Iterator[str]:
 
 
 def _classes(tables: _Tables, policy: Policy, *, bundles: _Tables) -> Iterator[str]:
+    """Rows alike in every quasi-identifier, and rows of one group, come from enough incidents."""
     for table in PUBLISHED_TABLES:
         if not table.quasi:
             continue
         shown = [pl.col(name) == value for name, value in PROTECTED_VALUES if name in polars_schema(table)]
         protected = pl.any_horizontal(shown).any() if shown else pl.lit(False)
-        need = pl.when(protected).then(policy.k_protected).otherwise(policy.k)
-        rows = tables[table.name].join(bundles[table.name], on=table.key, how="left", validate="m:1")
+        floor = pl.when(protected).then(policy.k_protected).otherwise(policy.k)
+        known = bundles[table.name].select(*table.key, BUNDLE, "need", "group")
+        rows = tables[table.name].join(known, on=table.key, how="left", validate="m:1")
         if lost := rows[BUNDLE].null_count():
             yield f"table {table.name}: {lost} rows belong to no incident"
         crowd = pl.col(BUNDLE).drop_nulls().n_unique().alias("incidents")
-        classes = rows.group_by(table.quasi).agg(crowd, need.alias("need"))
-        if small := classes.filter(pl.col("incidents") < pl.col("need")).height:
-            yield f"table {table.name}: {small} classes come from fewer incidents than they need"
+        need = pl.max_horizontal(pl.col("need").max(), floor).alias("need")
+        for by, kind in ((table.quasi, "classes"), (("group",), "groups")):
+            small = rows.group_by(by).agg(crowd, need).filter(pl.col("incidents") < pl.col("need")).height
+            if small:
+                yield f"table {table.name}: {small} {kind} come from fewer incidents than they need"
+
+
+def _joined(tables: _Tables, policy: Policy, *, bundles: _Tables) -> Iterator[str]:
+    """All tables about persons joined by the identifiers they publish: still enough incidents alike."""
+    person = tables["person"].join(bundles["person"], on="person_id", how="left")
+    if strange := person.filter(pl.col("group_id") != pl.col("group")).height:
+        yield f"table person: {strange} rows bear another group than their own"
+    told = person
+    for table in PUBLISHED_TABLES:
+        link = next((field.name for field in table.fields if field.references == "person.person_id"), None)
+        if link is None:
+            continue
+        said = [field.name for field in table.fields if field.release is not Release.PSEUDONYM]
+        rows = tables[table.name].drop_nulls(link)
+        text = pl.concat_str([pl.col(name).fill_null("") for name in said], separator="|")
+        spoken = rows.group_by(link).agg(text.sort().str.join(";").alias(table.name))
+        if rows.join(person, left_on=[link, "group_id"], right_on=["person_id", "group_id"], how="anti").height:
+            yield f"table {table.name}: rows name a person of another group"
+        told = told.join(spoken, left_on="person_id", right_on=link, how="left")
+    extra = [name for name in told.columns if name in tables and name != "person"]
+    yield from _shared_answers("person", told, ["group", *extra, "role"], policy)
+    alike = told.group_by("group", *extra).agg(pl.col(BUNDLE).n_unique().alias("incidents"), pl.col("need").max())
+    if small := alike.filter(pl.col("incidents") < pl.col("need")).height:
+        yield f"tables about persons, joined: {small} sets of persons come from fewer incidents than they need"
+
+
+def _answers(tables: _Tables, policy: Policy, *, bundles: _Tables) -> Iterator[str]:
+    """No group of incidents tells a harmful answer of all of them; persons are looked at joined."""
+    groups = bundles["incident"].select("incident_id", "group")
+    yield from _shared_answers(
+        "incident", tables["incident"].join(groups, on="incident_id", how="left"), ["group"], policy
+    )
+
+
+def _shared_answers(name: str, rows: pl.DataFrame, sets: list[str], policy: Policy) -> Iterator[str]:
+    """Harmful answers nearly all rows of a set share, and that the table as a whole does not nearly tell already."""
+    declared = next(table for table in REPORT_TABLES if table.name == name)
+    side = [column for column in ("role",) if column in rows.columns]
+    for field in declared.published_fields:
+        if field.privacy is not Privacy.SENSITIVE or field.vocabulary is None:
+            continue
+        told = rows.select(
+            field.name, *sets, size=pl.len().over(sets), usual=pl.len().over(side) if side else pl.len(),
+            here=pl.len().over([*sets, field.name]), everywhere=pl.len().over([*side, field.name]),
+        )  # fmt: skip
+        share, base = pl.col("here") / pl.col("size"), pl.col("everywhere") / pl.col("usual")
+        harmful = ~pl.col(field.name).is_in([*field.harmless, *BLANKS, WITHHELD])
+        skewed = told.filter(harmful & (share > policy.confidence) & (share - base > policy.uplift))
+        if skewed.height:
+            yield f"table {name}: {skewed.select(sets).n_unique()} groups tell {field.name} of all their rows"
 
 
 def _keys(tables: _Tables, _: Policy) -> Iterator[str]:

@@ -5,20 +5,25 @@ branch does not have. Which levels there are, and what they weigh, is declared i
 decide at which level anything is published.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 import polars as pl
 
 from privacy.trees import HierarchyError
-from schemas.hierarchies import AGE, AREA, COUNT, DATE, HOUR, RACE, VALUE
+from schemas.force import FIREARM, GROUPS, NO_FIREARM
+from schemas.hierarchies import AGE, AREA, COUNT, DATE, FORCE, HOUR, RACE, VALUE
 from schemas.model import BLANKS, WITHHELD, Hierarchy
 
 NO_ANSWER = "not_reported"
 """The leaf of a value that is not there."""
 
-_AREA_LEVELS = ("beat", "neighbourhood", "city", "county")
-_JUVENILE, _ADULT_LIMIT, _OLD = "0-17", 18, 81
+AREA_COLUMNS = ("snap", "cell", "beat", "neighbourhood", "city", "county")
+"""Private place columns of an incident, finest first."""
+
+_GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
+_JUVENILE, _ADULT, _ADULT_LIMIT, _OLD = "0-17", "18+", 18, 81
 
 _Nodes = tuple[str | None, ...]
 
@@ -46,16 +51,21 @@ def calendar(dates: pl.Series) -> pl.Series:
     return pl.date_range(date(first.year, 1, 1), date(last.year, 12, 31), eager=True).alias(dates.name)
 
 
+def quarter_of(dates: pl.Series) -> pl.Series:
+    """The quarter of each date as the leaf of its own that a protected incident starts from."""
+    return (dates.dt.year().cast(pl.String) + "-Q" + dates.dt.quarter().cast(pl.String)).alias(dates.name)
+
+
 def area_chain(places: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
     """The area of each row, as a value only this run understands, and the chain table of all areas.
 
     A row without a beat starts at the finest level it has; a row without any is withheld from the start.
     """
-    rows = places.select(pl.col(level).cast(pl.String) for level in _AREA_LEVELS)
-    for finer in reversed(_AREA_LEVELS):
+    rows = places.select(pl.col(level).cast(pl.String) for level in AREA_COLUMNS)
+    for finer in reversed(AREA_COLUMNS):
         rows = _told_apart(rows, finer)
     nodes = rows.with_columns(pl.lit(WITHHELD).alias(WITHHELD))
-    key = nodes.select(pl.struct(_AREA_LEVELS).rank("dense").alias("leaf")).to_series().cast(pl.Int64)
+    key = nodes.select(pl.struct(AREA_COLUMNS).rank("dense").alias("leaf")).to_series().cast(pl.Int64)
     return key.alias("area"), pl.DataFrame([key, *nodes.get_columns()]).unique(subset="leaf", maintain_order=True)
 
 
@@ -69,7 +79,7 @@ def _nodes(values: pl.Series, hierarchy: Hierarchy) -> list[_Nodes] | None:
 
 def _told_apart(rows: pl.DataFrame, level: str) -> pl.DataFrame:
     """Names that stand under several parents get the parent in brackets; coarser levels are told apart already."""
-    coarser = _AREA_LEVELS[_AREA_LEVELS.index(level) + 1 :]
+    coarser = AREA_COLUMNS[AREA_COLUMNS.index(level) + 1 :]
     parent = pl.coalesce(coarser) if coarser else pl.lit(None, dtype=pl.String)
     ambiguous = parent.n_unique().over(level) > 1 if coarser else pl.lit(False)
     named = pl.format("{} ({})", pl.col(level), parent)
@@ -78,13 +88,19 @@ def _told_apart(rows: pl.DataFrame, level: str) -> pl.DataFrame:
 
 
 def _blank(value: object, hierarchy: Hierarchy) -> _Nodes | None:
-    """The chain of a word for blank or of nothing at all: a leaf right under the root."""
+    """The chain of a word for blank or of nothing at all: a leaf right under the root; what is withheld is the root."""
+    if value == WITHHELD:
+        return tuple(None for _ in hierarchy.levels[1:])
     if value is not None and value not in BLANKS:
         return None
     return (NO_ANSWER if value is None else str(value), *(None for _ in hierarchy.levels[2:]))
 
 
-def _date(value: date) -> _Nodes:
+def _date(value: date | str) -> _Nodes:
+    if isinstance(value, str):
+        if re.fullmatch(r"[0-9]{4}-Q[1-4]", value):
+            return (None, None, value, value[:4])
+        value = date.fromisoformat(value)
     year, quarter = f"{value.year:04}", (value.month + 2) // 3
     return (value.isoformat(), f"{year}-{value.month:02}", f"{year}-Q{quarter}", year)
 
@@ -94,23 +110,23 @@ def _hour(value: str) -> _Nodes:
     if hour not in range(24) or minute not in range(60):
         raise ValueError("not a time of day")
     first = hour // 6 * 6
-    return (f"{first:02}:00-{first + 5:02}:59",)
+    return (f"{first:02}:00-{first + 5:02}:59", "day" if first in {6, 12} else "night")
 
 
 def _age(value: str) -> _Nodes:
     """From the brackets of AB 71. The juvenile band has no node above it but the root, so it never mixes by halves.
 
-    An adult of no closer age has none either: it stands under no band and no decade.
+    An adult of no closer age is an adult, and stands under no band and no decade.
     """
-    if value == "18+":
-        return (value, None, None)
+    if value == _ADULT:
+        return (None, None, None, value)
     low = int(value.split("-", maxsplit=1)[0].removesuffix("+"))
     if low < _ADULT_LIMIT:
-        return (_JUVENILE, None, None)
+        return (_JUVENILE, None, None, None)
     ten = (low - 1) // 10 * 10 + 1
     decade = f"{ten}-{ten + 9}" if low > _ADULT_LIMIT and low < _OLD else None
     broad = "18-40" if low <= 40 else "41-60" if low <= 60 else "61+"
-    return (value if low < _OLD else f"{_OLD}+", decade, broad)
+    return (value if low < _OLD else f"{_OLD}+", decade, broad, _ADULT)
 
 
 def _count(value: int) -> _Nodes:
@@ -123,9 +139,17 @@ def _value(value: str) -> _Nodes:
     return (value,)
 
 
+def _force(value: str) -> _Nodes:
+    if value not in _GROUP_OF:
+        raise ValueError("not a kind of force")
+    group = _GROUP_OF[value]
+    return (value, group, None if group == FIREARM else NO_FIREARM)
+
+
 _CHAINS: dict[str, Callable[..., _Nodes]] = {
     DATE.name: _date, HOUR.name: _hour, AGE.name: _age, COUNT.name: _count, VALUE.name: _value, RACE.name: _value,
+    FORCE.name: _force,
 }  # fmt: skip
 
-if tuple(level.code for level in AREA.levels) != (*_AREA_LEVELS, WITHHELD):
+if tuple(level.code for level in AREA.levels) != (*AREA_COLUMNS, WITHHELD):
     raise HierarchyError("hierarchy area: its levels are not those the chain is built from")

@@ -20,9 +20,13 @@ def without_identifiers(
 ) -> pl.DataFrame | None:
     """The columns of the frame that may go on, keys as pseudonyms; None for a table of which nothing is published.
 
-    extra: private columns the next stage needs. AREA fields go: the place comes from the geocoder, not as written.
+    extra: private columns the next stage needs. What the border adds passes as it is, where it is known already.
+    AREA fields go: the place comes from the geocoder, not as written.
     """
-    fields = [field for field in table.published_fields if field.release is not Release.AREA]
+    fields = [
+        field for field in table.published_fields
+        if field.release is not Release.AREA and (field not in table.adds or field.name in frame.columns)
+    ]  # fmt: skip
     if not fields:
         return None
     if missing := [field.name for field in fields if field.name not in frame.columns]:
@@ -32,6 +36,8 @@ def without_identifiers(
 
 
 def _released(table: Table, field: Field, values: pl.Series, key: bytes) -> pl.Series:
+    if field in table.adds:
+        return values
     if field.release is Release.PSEUDONYM:
         return pseudonyms(values, key=key, scope=_scope(table, field))
     if field.type is Type.CODE and (strange := (~values.drop_nulls().is_in(field.allowed)).sum()):

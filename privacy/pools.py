@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from schemas.model import WITHHELD, Privacy, Table, Type
 from schemas.vocabularies import SIZE_BAND
 
 ITSELF, POOL = "agency", "pool"
@@ -47,21 +48,32 @@ def ladder(agencies: pl.DataFrame) -> Ladder:
     return Ladder(rungs=rungs, names=_names(rungs))
 
 
-def under_names(rows: pl.DataFrame, rungs: pl.DataFrame, *, by: list[str]) -> pl.DataFrame:
-    """For each row agency_id and agency_id_level as published, or nulls and the rule that withholds the row.
+def under_names(rows: pl.DataFrame, rungs: pl.DataFrame, *, by: list[str], known: pl.DataFrame) -> pl.DataFrame:
+    """For each row agency_id and agency_id_level as published, or nulls and the rule for which the row waits.
 
     rows: agency_id, need, bundle and the columns `by` that split an agency's rows into groups of their own.
+    known: agency_id, `by` and `under`, the names of earlier releases; whoever has one is published under no other.
     A name is used for the rows that reach it if they come from at least as many bundles as the greatest need among them.
     """
     if lost := rows.join(rungs, on="agency_id", how="anti").height:
         raise UnknownAgency(f"{lost} rows belong to an agency that is not in the list of agencies")
     steps = rungs.select("agency_id", *_RUNGS)
     waiting = rows.select("agency_id", "need", "bundle", *by, pl.lit(None, dtype=pl.String).alias("under"))
-    named = waiting.join(steps, on="agency_id", how="left", maintain_order="left")
+    given = known.select("agency_id", *by, given="under").unique()
+    named = waiting.join(steps, on="agency_id", how="left", maintain_order="left").join(
+        given, on=["agency_id", *by], how="left", maintain_order="left"
+    )
+    kept = pl.col("given")
+    named = named.with_columns(
+        pl.when(kept.is_null() | (kept == pl.col(rung))).then(rung).alias(rung) for rung in _RUNGS
+    )
     for rung in _RUNGS:
         named = _placed(named, rung, by, pl.col("under").is_null())
-    # Where the protected rows would drag all others down, only they are withheld.
-    named = _placed(named, _RUNGS[-1], by, pl.col("under").is_null() & (pl.col("need") == pl.col("need").min()))
+    # Where the protected rows would hold all others back, only they wait.
+    least = pl.col("need") == pl.col("need").min()
+    for rung in _RUNGS:
+        last = pl.col("given").is_not_null() | pl.lit(rung == _RUNGS[-1])
+        named = _placed(named, rung, by, pl.col("under").is_null() & least & last)
     own = pl.col("under") == pl.col("itself")
     return named.select(
         pl.col("under").alias("agency_id"),
@@ -72,6 +84,30 @@ def under_names(rows: pl.DataFrame, rungs: pl.DataFrame, *, by: list[str]) -> pl
         .alias("agency_id_level"),
         pl.when(pl.col("under").is_null()).then(pl.format("k{}", "need")).alias("rule"),
     )
+
+
+def plain_words(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Rows in pools in the words all agencies share: a finer term gives way to its broader one, *not asked* is withheld.
+
+    A question or a term that only one agency of the pool uses would tell whose row it is; one asked of none of the
+    pool's rows of that side tells nothing. Columns that are coarsened need none of this: as many rows as k share their value.
+    """
+    pooled = pl.col("agency_id_level") == POOL
+    sides = ["agency_id", *(name for name in ("role",) if name in rows.columns)]
+    told = []
+    for field in table.published_fields:
+        if (
+            field.type is not Type.CODE
+            or field.required
+            or field.privacy is Privacy.QUASI
+            or field.name not in rows.columns
+        ):
+            continue
+        words = {term.code: term.broader for term in field.vocabulary.terms if term.broader} if field.vocabulary else {}
+        plain = pl.col(field.name).replace({**words, "not_asked": WITHHELD})
+        nowhere = (pl.col(field.name) == "not_asked").all().over(sides)
+        told.append(pl.when(pooled & ~nowhere).then(plain).otherwise(pl.col(field.name)).alias(field.name))
+    return rows.with_columns(told)
 
 
 def no_finer(rungs: pl.DataFrame, incidents: pl.DataFrame) -> pl.DataFrame:

@@ -1,13 +1,18 @@
 """Keyed pseudonyms: the same value, key and scope always give the same name, and without the key nothing can be tried.
 
 A scope is the table whose identifier it is ("incident", "person", "force"), so an incident and its persons share
-nothing. Must not keep a table of names, and must never hash without a key: a badge number is guessed in a second.
+nothing. Must not keep a table of names, must never hash without a key (a badge number is guessed in a second), and must
+never hash a missing value: everyone without a badge would be one officer.
 """
 
 import hmac
 from base64 import b32encode
+from collections.abc import Collection
+from math import isnan
 
 import polars as pl
+
+from schemas.model import BLANKS, WITHHELD
 
 KEY_BYTES = 32
 """The shortest key accepted."""
@@ -18,25 +23,75 @@ PATTERN = r"^[a-z2-7]{16}$"
 _BYTES = 10
 
 
-class KeyTooShort(ValueError):
+class PseudonymError(ValueError):
+    """No pseudonym can be made without giving something away."""
+
+
+class KeyTooShort(PseudonymError):
     """The release key would be easier to guess than the values it protects."""
 
 
 def pseudonyms(values: pl.Series, *, key: bytes, scope: str) -> pl.Series:
-    """HMAC-SHA256 of scope and value under the key, first 80 bits, for each value; nulls stay null."""
-    if len(key) < KEY_BYTES:
-        raise KeyTooShort(f"the release key has {len(key)} bytes; it needs at least {KEY_BYTES}")
+    """HMAC-SHA256 of scope and value under the key, first 80 bits, for each value; missing values (null, NaN, empty or
+
+    blank text) become null. Raises KeyTooShort.
+    """
+    _long_enough(key)
     # The zero byte keeps a scope and a value from running into each other.
     prefix = scope.encode() + b"\x00"
-    names = [None if value is None else _name(prefix + str(value).encode(), key) for value in values]
+    names = [None if _is_missing(value) else _name(prefix + str(value).encode(), key) for value in values]
     return pl.Series(values.name, names, dtype=pl.String)
+
+
+def officer_pseudonyms(
+    badges: pl.Series, agency_ids: pl.Series, dates: pl.Series, *, key: bytes, public: Collection[str]
+) -> pl.Series:
+    """A name for each officer within one agency and one year, of the agencies listed; null for every other row.
+
+    badges: text, outer blanks ignored; a word for blank is no badge. agency_ids: text. dates: Date or Datetime.
+    The same badge in another agency or another year has another name. Raises KeyTooShort, PseudonymError.
+    """
+    _long_enough(key)
+    if not (badges.len() == agency_ids.len() == dates.len()):
+        raise PseudonymError(
+            "badges, agencies and dates of officers must be of the same rows; give three columns of one table"
+        )
+    if not dates.dtype.is_temporal() and dates.null_count() < dates.len():
+        raise PseudonymError("the year of an officer's name comes from a date; give a column of dates, not of text")
+    told = set(public)
+    years = dates.cast(pl.Date).dt.year() if dates.dtype.is_temporal() else dates
+    # The year has four digits at the end, so that an agency and a year cannot run into each other.
+    names = [
+        None
+        if agency not in told or year is None or _is_missing(badge) or str(badge).strip() in _NO_BADGE
+        else _name(f"officer {agency} {year:04}".encode() + b"\x00" + str(badge).strip().encode(), key)
+        for badge, agency, year in zip(badges, agency_ids, years, strict=True)
+    ]
+    return pl.Series("officer_id", names, dtype=pl.String)
 
 
 def shuffled(frame: pl.DataFrame, by: list[str], *, key: bytes, scope: str) -> pl.DataFrame:
     """The rows in an order only the key explains, so that the order of a file says nothing about time or source."""
     identity = frame.select(pl.concat_str([pl.col(name).fill_null("") for name in by], separator="\x1f")).to_series()
-    order = pseudonyms(identity, key=key, scope=f"order of {scope}")
+    _long_enough(key)
+    prefix = f"order of {scope}".encode() + b"\x00"
+    # Never published, so that a row without any of these values has a place, too.
+    order = pl.Series([_name(prefix + one.encode(), key) for one in identity], dtype=pl.String)
     return frame[order.arg_sort().to_list()] if frame.height else frame
+
+
+_NO_BADGE = frozenset({*BLANKS, WITHHELD})
+
+
+def _is_missing(value: object) -> bool:
+    return (
+        value is None or (isinstance(value, float) and isnan(value)) or (isinstance(value, str) and not value.strip())
+    )
+
+
+def _long_enough(key: bytes) -> None:
+    if len(key) < KEY_BYTES:
+        raise KeyTooShort(f"the release key has {len(key)} bytes; it needs at least {KEY_BYTES}")
 
 
 def _name(message: bytes, key: bytes) -> str:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from privacy.improvement import Apart, Table, improved
 from privacy.partition import partition
 from privacy.slots import greatest, repeats
-from privacy.trees import Flags, HierarchyError, Integers, Tree, tree
+from privacy.trees import Flags, HierarchyError, Integers, Tree, ends, tree
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,7 @@ def recode(
     need: pl.Series,
     exact: list[str],
     bundle: pl.Series | None = None,
+    apart: Apart | None = None,
 ) -> Recoded:
     """Generalise the columns of `chains` until each row stands among the rows of at least `need` bundles, all alike.
 
@@ -48,6 +50,7 @@ def recode(
     need: of how many bundles the rows that look like it must be, its own included; in a class the greatest decides.
     exact: columns published as they are, so only rows that agree in them can look alike.
     bundle: rows with the same value count once in a class; where none is given, each row is a bundle of its own.
+    apart: what else a class must satisfy, such as l-diversity.
     """
     if not chains:
         raise HierarchyError("there is no column to recode")
@@ -60,7 +63,10 @@ def recode(
     leaves = {column: trees[column].encode(frame[column]) for column in chains}
     group = _groups(frame, exact)
     weight = [float(weights.get(column, 1.0)) for column in chains]
-    classes = partition(list(leaves.values()), list(trees.values()), weight, need=wanted, group=group, bundle=bundles)
+    codes, kinds = list(leaves.values()), list(trees.values())
+    table = Table(leaves=codes, trees=kinds, weights=weight, need=wanted, group=group, bundle=bundles, apart=apart)
+    classes = partition(table.leaves, table.trees, weight, need=wanted, group=group, bundle=bundles)
+    classes = improved(table, table.settled(classes, group))
     failed = _too_small(classes, wanted, bundles)
     return _published(trees, leaves, classes, failed)
 
@@ -98,7 +104,7 @@ def _published(trees: Mapping[str, Tree], leaves: Mapping[str, Integers], classe
     lost = pl.Series("failed", failed)
     nodes, levels, loss = {}, {}, {}
     for column, tree_ in trees.items():
-        low, high = _range(classes, leaves[column])
+        low, high = (end[classes] for end in ends(classes, leaves[column]))
         level = tree_.meet(low, high)
         written = np.array(tree_.levels, dtype=object)[tree_.named_at[level, low]]
         nodes[column] = pl.Series(column, tree_.name[level, low].tolist(), dtype=pl.String).set(lost, None)
@@ -109,12 +115,3 @@ def _published(trees: Mapping[str, Tree], leaves: Mapping[str, Integers], classe
         nodes=pl.DataFrame(nodes), levels=pl.DataFrame(levels), failed=lost, loss=loss,
         classes=pl.Series("class", classes).set(lost, None),
     )  # fmt: skip
-
-
-def _range(classes: Integers, leaf: Integers) -> tuple[Integers, Integers]:
-    """The first and last leaf of each row's class."""
-    count = int(classes.max()) + 1
-    low, high = np.full(count, np.iinfo(np.int64).max), np.zeros(count, dtype=np.int64)
-    np.minimum.at(low, classes, leaf)
-    np.maximum.at(high, classes, leaf)
-    return low[classes], high[classes]

@@ -1,7 +1,8 @@
 """Withhold counts so small, or so easily worked out, that they would speak of single incidents.
 
 For figures made from unrecoded data only: published rows may be counted by anyone. That also means that an agency's
-total is known, so what is withheld in its line must not follow from the total. Must not change a count it shows.
+total is known, so what is withheld in its line must not follow from the total. Must not change a count it shows, except where the
+policy asks for small errors instead. That nothing follows is shown again in cellaudit.py.
 
 Within a line (an agency over its months) every count from 1 to the threshold - 1 is withheld, then the next smallest
 counts, equal ones together, until each withheld count could be anything in a range at least as wide as the threshold,
@@ -10,11 +11,14 @@ the small ones were marked, two fours would follow from their sum. Where every c
 from the total (six incidents in six months), zeros are withheld like them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import polars as pl
 
-SHOWN, SMALL, POOLED, NOTHING = "shown", "small_counts", "pooled", "nothing_filed"
+from privacy.cellkeys import perturbed_counts
+from privacy.spans import Spans, spans_of
+
+SHOWN, SMALL, POOLED, NOTHING, PERTURBED = "shown", "small_counts", "pooled", "nothing_filed", "perturbed"
 _FILED, _ZERO, _NOT_FILED, _WITHHELD = "filed", "zero", "not_filed", "withheld"
 
 _Cell = tuple[str, int | None, str]
@@ -27,11 +31,22 @@ class CountError(ValueError):
     """Counts that are none: negative, or two for one agency and month."""
 
 
-def protect_counts(coverage: pl.DataFrame, *, threshold: int, pooled: set[str]) -> pl.DataFrame:
+def protect_coverage(
+    coverage: pl.DataFrame,
+    *,
+    threshold: int,
+    pooled: set[str],
+    published: Spans,
+    method: str = "suppress",
+    whole: Collection[str] = (),
+) -> pl.DataFrame:
     """The public coverage table. coverage: agency_id, month, status, incidents (true counts, null where not filed).
 
     pooled: agencies not published as themselves; all their counts are withheld, and a month with incidents is not told
     from a month without. For one that never attests a zero even that it filed would tell, so its status is withheld.
+    published: rows by agency and span. What months and rows of a span differ by is a figure as well: where it is small,
+    a month of the span is withheld. whole: agencies whose counts are all withheld. method: suppress, or perturb, which
+    needs a column cell_key (privacy.cellkeys).
     """
     if coverage.select(pl.struct("agency_id", "month").is_duplicated().any()).item():
         raise CountError("table coverage: a month of an agency stands twice")
@@ -39,10 +54,53 @@ def protect_counts(coverage: pl.DataFrame, *, threshold: int, pooled: set[str]) 
         raise CountError("table coverage: a count is negative")
     rows: list[tuple[object, ...]] = []
     for (agency,), line in coverage.sort("agency_id", "month").group_by("agency_id", maintain_order=True):
-        statuses, counts = line["status"].to_list(), line["incidents"].to_list()
-        cells = _pooled(statuses) if agency in pooled else _line(statuses, counts, threshold)
-        rows.extend((agency, month, *cell) for month, cell in zip(line["month"], cells, strict=True))
+        statuses, counts, months = (line[name].to_list() for name in ("status", "incidents", "month"))
+        if agency in pooled:
+            cells = _pooled(statuses)
+        elif agency in whole:
+            cells = _all_withheld(statuses, SMALL)
+        elif method == "perturb":
+            cells = _perturbed(statuses, perturbed_counts(counts, line["cell_key"].to_list(), threshold=threshold))
+        else:
+            least = _telling(str(agency), months, counts, published, threshold)
+            cells = _line(statuses, counts, threshold, least=least)
+        rows.extend((agency, month, *cell) for month, cell in zip(months, cells, strict=True))
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+
+def _telling(agency: str, months: list[str], counts: list[int | None], published: Spans, threshold: int) -> int:
+    """The greatest of the counts that must go so that no small difference with published rows follows; 0 for none."""
+    in_span: dict[str, list[int]] = {}
+    for month, count in zip(months, counts, strict=True):
+        for span in spans_of(month):
+            in_span.setdefault(span, []).append(count or 0)
+    differing = (
+        min(count for count in held if count)
+        for span, held in in_span.items()
+        if any(held) and 0 < abs(sum(held) - published.get((agency, span), 0)) < threshold
+    )
+    return max(differing, default=0)
+
+
+def protect_zone_months(counts: pl.DataFrame, *, threshold: int = 11) -> pl.DataFrame:
+    """Ambulance calls by zone and month as they may be shown: zone, month, calls (null where withheld), rule.
+
+    counts: zone, month, calls. The same engine as for coverage; 11 is the habit of the US health agencies (CMS).
+    """
+    lines = counts.select("month", agency_id="zone", incidents="calls").with_columns(status=pl.lit(_FILED))
+    # No row of a call is published, so there is nothing to compare the counts with.
+    shown = protect_coverage(lines, threshold=threshold, pooled=set(), published={})
+    return shown.select("month", zone="agency_id", calls="incidents", rule="incidents_rule").select(
+        "zone", "month", "calls", "rule"
+    )
+
+
+def _perturbed(statuses: list[str], counts: list[int | None]) -> Iterator[_Cell]:
+    """A month with reports whose count became zero is not told from one attested to have none."""
+    return (
+        (status, None, NOTHING) if status == _NOT_FILED else (_FILED, count, PERTURBED)
+        for status, count in zip(statuses, counts, strict=True)
+    )  # fmt: skip
 
 
 def _pooled(statuses: list[str]) -> Iterator[_Cell]:
@@ -56,9 +114,10 @@ def _all_withheld(statuses: list[str], rule: str) -> Iterator[_Cell]:
     return ((_NOT_FILED, None, NOTHING) if status == _NOT_FILED else (_FILED, None, rule) for status in statuses)
 
 
-def _line(statuses: list[str], counts: list[int | None], threshold: int) -> Iterator[_Cell]:
+def _line(statuses: list[str], counts: list[int | None], threshold: int, *, least: int) -> Iterator[_Cell]:
+    """least: counts up to it are withheld even where they are not small."""
     ascending = sorted(count for count in counts if count)
-    withheld = sum(count < threshold for count in ascending)
+    withheld = sum(count < threshold or count <= least for count in ascending)
     while withheld and not _hidden(ascending, withheld, threshold):
         if withheld == len(ascending):
             return _all_withheld(statuses, SMALL)

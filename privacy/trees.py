@@ -58,6 +58,27 @@ class Tree:
         return leaves.to_numpy().astype(np.int64)
 
 
+def ends(classes: Integers, leaf: Integers) -> tuple[Integers, Integers]:
+    """The first and last leaf of each class."""
+    parts = int(classes.max()) + 1
+    low, high = np.full(parts, np.iinfo(np.int64).max), np.zeros(parts, dtype=np.int64)
+    np.minimum.at(low, classes, leaf)
+    np.maximum.at(high, classes, leaf)
+    return low, high
+
+
+def first_rows(classes: Integers) -> Integers:
+    """The first row of each class."""
+    return np.asarray(np.unique(classes, return_index=True)[1], dtype=np.int64)
+
+
+def renumbered(classes: Integers) -> Integers:
+    """The classes counted from 0 without a gap, in their order."""
+    present = np.zeros(int(classes.max()) + 1, dtype=np.int64)
+    present[classes] = 1
+    return np.asarray((np.cumsum(present) - 1)[classes])
+
+
 def tree(chain: pl.DataFrame, *, column: str) -> Tree:
     """The tree of a chain table: first column the value, then its nodes, finest first, the same root in every row.
 

@@ -11,7 +11,7 @@ from typing import Any
 from publish.versions import parse
 from schemas import standard
 
-STAGES = ("received", "accepted", "rejected", "superseded", "duplicate", "withheld", "published")
+STAGES = ("received", "accepted", "rejected", "superseded", "duplicate", "waiting", "published")
 """What became of the rows of a table, in the order in which it happens."""
 
 
@@ -32,7 +32,10 @@ CC0 = Licence(name="CC0-1.0", url="https://creativecommons.org/publicdomain/zero
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """Facts of a release. `totals`: table name -> each of STAGES -> rows, for the whole release, never for a part."""
+    """Facts of a release. `totals`: table name -> each of STAGES -> rows, for the whole release, never for a part.
+
+    A total is None where it is so small, or gives such a one away, that it would speak of single reports.
+    """
 
     version: str
     title: str
@@ -44,7 +47,9 @@ class About:
     k: int
     code_version: str
     contact: str
-    totals: Mapping[str, Mapping[str, int]]
+    totals: Mapping[str, Mapping[str, int | None]]
+    family: str = "first"
+    policy_hash: str = ""
     standard_version: str = standard.VERSION
     licence: Licence = CC0
 
@@ -58,7 +63,11 @@ class About:
         texts = ("title", "publisher", "description", "code_version", "contact", "standard_version")
         empty = [name for name in texts if not getattr(self, name).strip()]
         unknown = sorted(set(self.totals) - {table.name for table in standard.TABLES})
-        odd = [name for name, row in self.totals.items() if set(row) != set(STAGES) or min(row.values()) < 0]
+        odd = [
+            name
+            for name, row in self.totals.items()
+            if set(row) != set(STAGES) or any((n or 0) < 0 for n in row.values())
+        ]
         return (
             (bool(empty), f"{', '.join(empty)} must not be empty."),
             (self.window_end < self.window_start, "the window ends before it begins."),
@@ -74,7 +83,7 @@ class About:
             "version": self.version, "title": self.title, "publisher": self.publisher,
             "description": self.description, "released_on": self.released_on.isoformat(),
             "window_start": self.window_start.isoformat(), "window_end": self.window_end.isoformat(),
-            "k": str(self.k), "licence": self.licence.name, "licence_url": self.licence.url,
+            "k": str(self.k), "family": self.family, "policy_hash": self.policy_hash, "licence": self.licence.name, "licence_url": self.licence.url,
             "standard_version": self.standard_version, "code_version": self.code_version, "contact": self.contact,
         }  # fmt: skip
 

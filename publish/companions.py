@@ -75,7 +75,7 @@ _STAGE_MEANINGS = (
     "Rows sent back to the agency, with the reason.",
     "Rows replaced by a later version from the agency.",
     "Rows filed twice.",
-    "Whole rows kept back so that no one can be found.",
+    "Rows that wait until enough of them can be published together, so that no one can be found.",
     "Rows in this release.",
 )
 
@@ -88,7 +88,14 @@ TOTALS = Table(
     fields=(
         _text("table_name", "Table", "Table the rows belong to."),
         *(
-            _open(stage, Type.INTEGER, stage.capitalize(), meaning, required=True, minimum=0, unit="rows")
+            _open(
+                stage,
+                Type.INTEGER,
+                stage.capitalize(),
+                f"{meaning} Empty where the count is too small to show.",
+                minimum=0,
+                unit="rows",
+            )
             for stage, meaning in zip(STAGES, _STAGE_MEANINGS, strict=True)
         ),
     ),

@@ -12,12 +12,16 @@ from schemas.standard import PUBLISHED_TABLES
 
 FACETS: dict[str, tuple[str, ...]] = {
     "agency": ("kind", "county", "size_band"),
-    "incident": ("agency_id", "contact_reason", "arrest_made", "area", "num_involved_civilians"),
+    "incident": ("agency_id", "contact_reason", "force_used", "injury_gravest", "area"),
     "person": ("agency_id", "role", "race", "gender", "age_band", "injured"),
     "injury": ("injury_type",),
     "force": ("force_type", "actor_role"),
     "weapon": ("weapon", "basis", "firearm_type"),
+    "force_location": ("body_part",),
     "force_reason": ("reason",),
+    "place": ("level",),
+    "core": ("agency_id", "year", "force_group", "injury_gravest"),
+    "narrative": ("agency_id",),
     "coverage": ("agency_id", "status", "incidents_rule"),
     "denominator": ("agency_id", "year", "kind"),
     "area_population": ("level", "year"),
@@ -31,6 +35,8 @@ SORTS: dict[str, dict[str, str]] = {
     "incident": {"sort": "incident_date"},
     "person": {"sort": "incident_date"},
     "coverage": {"sort_desc": "month"},
+    "place": {"sort": "area"},
+    "core": {"sort": "year"},
     "denominator": {"sort_desc": "year"},
     "area_population": {"sort": "area"},
 }
@@ -39,11 +45,12 @@ _ANSWERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # The worked questions read these columns of every row; from an index they read nothing else.
     ("incident", ("agency_id", "incident_date_level", "incident_date")),
     ("person", ("role", "received_force", "race", "injured")),
-    ("force", ("actor_role", "force_type", "recipient_id")),
+    ("force", ("actor_role", "force_type", "member_id")),
     # The pages of agencies and the map read these.
     ("incident", ("area", "area_level", "agency_id")),
-    ("person", ("agency_id", "role", "received_force", "race", "age_band", "age_band_level", "person_id")),
-    ("force", ("recipient_id", "actor_role", "force_type")),
+    ("person", ("agency_id", "role", "received_force", "race", "age_band", "age_band_level", "group_id")),
+    ("person", ("group_id", "agency_id")),
+    ("force", ("group_id", "actor_role", "force_type", "member_id")),
     *((table.name, names) for table in PUBLISHED_TABLES if (names := levels(table))),
 )
 
@@ -59,7 +66,10 @@ def _indexes() -> Iterator[tuple[str, tuple[str, ...]]]:
     for table in _TABLES:
         wanted = (*FACETS.get(table.name, ()), *SORTS.get(table.name, {}).values())
         for field in table.fields:
-            if (field.name in wanted or field.references) and (table.name, field.name) not in served:
+            if (field.name in wanted or field.references or field.name == "group_id") and (
+                table.name,
+                field.name,
+            ) not in served:
                 yield table.name, (field.name,)
 
 

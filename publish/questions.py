@@ -28,7 +28,7 @@ INCIDENTS = Question(
         "Counts published incidents under the agency or pool they are published as, largest first. A year is "
         "'withheld' where even the year of an incident had to be kept back. A low count can be a year with months not "
         "filed: the last column counts them, over all agencies of a pool, and is withheld where a status in the "
-        "coverage table is. Incidents withheld whole are not in the table; totals counts them."
+        "coverage table is. Incidents that wait for others are not in the table; totals counts them."
     ),
     sql=f"""\
 with counted as (
@@ -75,17 +75,16 @@ FORCE = Question(
     title="Which kinds of force are used most?",
     description=(
         "Counts rows of the force table: one row is one kind of force used by one side on one person. Persons counts "
-        "each person once per kind, so persons of several kinds cannot be added up. The last column counts rows of the "
-        "table that were withheld whole, where the release states it; they are in no line here."
+        "each person once per kind, so persons of several kinds cannot be added up. To cross it with agency, year, race, "
+        "gender or age, join person on group_id and count members: rows name the person only where many share them."
     ),
     sql="""\
 with counted as (
-  select actor_role, force_type, count(*) as times, count(distinct recipient_id) as persons
+  select actor_role, force_type, count(*) as times, count(distinct member_id) as persons
   from force group by actor_role, force_type
 )
 select counted.actor_role as used_by, coalesce(terms.label, counted.force_type) as kind_of_force, times, persons,
-  round(100.0 * times / sum(times) over (partition by counted.actor_role), 1) as percent_of_that_side,
-  coalesce((select withheld from totals where table_name = 'force'), 'not stated') as rows_withheld_in_table
+  round(100.0 * times / sum(times) over (partition by counted.actor_role), 1) as percent_of_that_side
 from counted left join terms on terms.vocabulary = 'force_type' and terms.code = counted.force_type
 order by counted.actor_role desc, times desc, kind_of_force""",
 )
@@ -135,12 +134,12 @@ def withheld(tables: tuple[Table, ...] = PUBLISHED_TABLES) -> Question:
 
 _WITHHELD_DESCRIPTION = (
     "For every column that may be coarsened: rows published at the finest level, at a coarser one, and withheld. The "
-    "levels of a column are in its _level column. The lines named (whole rows) count rows kept back altogether, of all "
-    "rows that could have been published."
+    "levels of a column are in its _level column. The lines named (whole rows) count rows that wait for others before "
+    "they can be published."
 )
 _WHOLE_ROWS = """\
-select table_name, '(whole rows)', published + withheld, published, 0, withheld,
-  round(100.0 * withheld / max(published + withheld, 1), 1) from totals"""
+select table_name, '(whole rows)', published + coalesce(waiting, 0), published, 0, coalesce(waiting, 'fewer than 5'),
+  round(100.0 * waiting / max(published + waiting, 1), 1) from totals"""
 
 
 def _sums(name: str, level: Field) -> str:

@@ -45,11 +45,13 @@ class WrongTables(ValueError):
 
 def build_release(
     tables: Mapping[str, pl.DataFrame], *, about: About, releases: Path,
-    areas: Areas | None = None, approve: Callable[[Path], None] | None = None,
+    areas: Areas | None = None, appraise: Callable[[Path], None] | None = None,
+    approve: Callable[[Path], None] | None = None,
 ) -> Path:  # fmt: skip
     """Write `releases/<version>`, whole or not at all, and point `latest` at the newest release.
 
     areas: outlines of the areas the rows are published in (area, area_level, geometry), for the map; None for no map.
+    appraise: is handed the folder with its tables, and writes what was found about them before it is sealed.
     approve: looks at the written folder before it gets its name, and raises when it must not be released.
     """
     _refuse(tables, about)
@@ -61,7 +63,13 @@ def build_release(
     try:
         if areas is not None:
             write_areas(areas, draft / AREAS)
-        _write(draft, {table.name: in_order(tables[table.name], table) for table in PUBLISHED_TABLES}, about, releases)
+        _write(
+            draft,
+            {table.name: in_order(tables[table.name], table) for table in PUBLISHED_TABLES},
+            about,
+            releases,
+            appraise,
+        )
         _settle(draft, about)
         if approve is not None:
             approve(draft)
@@ -90,11 +98,18 @@ def _refuse(tables: Mapping[str, pl.DataFrame], about: About) -> None:
             raise WrongTables(f"{name}: the columns are not those of the public table: {named}.")
     for name, counts in about.totals.items():
         height = tables[name].height if name in tables else 0
-        if counts["published"] != height:
+        # More rows than that stand where withdrawn ones wait until enough go together.
+        if (counts["published"] or 0) > height:
             raise WrongTables(f"{name}: the totals say {counts['published']} rows published, the table holds {height}.")
 
 
-def _write(folder: Path, tables: Mapping[str, pl.DataFrame], about: About, releases: Path) -> None:
+def _write(
+    folder: Path,
+    tables: Mapping[str, pl.DataFrame],
+    about: About,
+    releases: Path,
+    appraise: Callable[[Path], None] | None,
+) -> None:
     for name in ("csv", "parquet"):
         (folder / name).mkdir()
     write_database(folder / "vigie.db", tables, about)
@@ -114,6 +129,8 @@ def _write(folder: Path, tables: Mapping[str, pl.DataFrame], about: About, relea
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    if appraise is not None:
+        appraise(folder)
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     sums = "".join(f"{sha256(folder / name)}  {name}\n" for name in files)
     (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")

@@ -55,6 +55,7 @@ INJURY = Table(
     description="Kinds of injury recorded for a person.",
     grain="one row per person and kind of injury",
     key=("person_id", "injury_type"),
+    link="person_id",
     fields=(_OF_PERSON, _answer("injury_type", "Kind of injury", "One kind of injury.", vocabularies.INJURY_TYPE, _SENSITIVE)),
 )  # fmt: skip
 
@@ -64,6 +65,7 @@ WEAPON = Table(
     description="Weapons a civilian was perceived or confirmed to carry.",
     grain="one row per civilian, weapon, basis and type of firearm",
     key=("person_id", "weapon", "basis", "firearm_type"),
+    link="person_id",
     fields=(
         _OF_PERSON,
         _answer("weapon", "Weapon", "What the civilian was armed with.", vocabularies.WEAPON, _SENSITIVE),
@@ -93,11 +95,11 @@ FORCE_LOCATION = Table(
     description="Where on the body a person received force.",
     grain="one row per person and place on the body",
     key=("person_id", "body_part"),
-    withheld_because="Combinations of places on the body are rare enough to single a person out.",
+    link="person_id",
     fields=(
         _OF_PERSON,
         _answer("body_part", "Place on the body", "One place on the body.", vocabularies.BODY_PART, _SENSITIVE,
-                item="received_force_location", release=Release.NEVER, since="0.2"),
+                item="received_force_location", since="0.2"),
     ),
 )  # fmt: skip
 
@@ -107,6 +109,7 @@ FORCE_REASON = Table(
     description="Why an officer used force, as the officer gave it.",
     grain="one row per officer and reason",
     key=("person_id", "reason"),
+    link="person_id",
     fields=(
         _OF_PERSON,
         _answer("reason", "Reason", "One reason for using force.", vocabularies.FORCE_REASON, _OPEN,

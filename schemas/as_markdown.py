@@ -19,7 +19,8 @@ from schemas.vocabularies import ALL
 
 _PUBLISHED_AS = {
     Release.AS_IS: "as it is", Release.COARSEN: "coarsened until enough rows look alike", Release.PSEUDONYM: "as a keyed pseudonym",
-    Release.AREA: "as an area only", Release.ON_REQUEST: "not published; on request", Release.NEVER: "never",
+    Release.AREA: "as an area only", Release.REDACTED: "redacted, where an agency opted in",
+    Release.ON_REQUEST: "not published; on request", Release.NEVER: "never",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Who did what to whom: one row per force used by one person on another, in the order in which it was reported.
 
-Must not join persons of one incident in public: the actor and the incident stay private until bundles are protected.
+Must not join persons of one incident in public: the actor and the incident stay private.
 """
 
 from schemas import vocabularies
@@ -24,6 +24,7 @@ FORCE = Table(
     description="Each kind of force used or threatened by one side on one person of the other.",
     grain="one row per recipient, actor and kind of force",
     key=("force_id",),
+    link="recipient_id",
     fields=(
         _key("force_id", "Force", "Identifier of the row.", references=None, release=Release.PSEUDONYM, required=True),
         _key("incident_id", "Incident", "The incident the force belongs to.", references="incident.incident_id",
@@ -52,3 +53,21 @@ FORCE = Table(
         ),
     ),
 )  # fmt: skip
+
+FIREARM, NO_FIREARM = "firearm", "no_firearm"
+"""The group of kinds that are a discharge, and the name under which all others stand together."""
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    FIREARM: ("firearm_hit", "firearm_discharged", "firearm_miss"),
+    "weapon": ("blade", "officer_vehicle", "civilian_vehicle", "pursuit", "deflation_device", "other_weapon"),
+    "less_lethal": ("electronic_device", "impact_weapon", "impact_projectile", "bean_bag", "pepper_ball", "canine", "chemical_spray",
+                    "distraction_device", "less_lethal", "animal"),
+    "hands": ("carotid_restraint", "strike", "physical_contact", "takedown", "body_weight", "control_hold", "joint_hold",
+              "civilian_physical", "push", "restraint"),
+    "shown": ("threat_of_firearm", "device_displayed", "weapon_displayed", "canine_no_bite", "foot_pursuit", "verbal"),
+    "other": ("other_force",),
+    "none": ("none",),
+}  # fmt: skip
+"""The groups of kinds of force and their kinds, gravest first. Source: Vigie; an order to name one kind for a whole
+
+incident, and no legal ranking."""

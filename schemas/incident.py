@@ -55,12 +55,25 @@ def _coordinate(name: str, label: str, limit: int) -> Field:
     )  # fmt: skip
 
 
+FORCE_USED = Field(
+    name="force_used", type=Type.CODE, label="Gravest force", description="The gravest kind of force officers used in the incident.",
+    vocabulary=vocabularies.FORCE_USED, privacy=Privacy.QUASI, release=Release.COARSEN, hierarchy=hierarchies.FORCE, required=True,
+    derived="From the rows of force, by the order of schemas.force.GROUPS.", source=VIGIE, since="0.3",
+)  # fmt: skip
+
+INJURY_GRAVEST = Field(
+    name="injury_gravest", type=Type.CODE, label="Gravest injury", description="The gravest injury of a civilian in the incident.",
+    vocabulary=vocabularies.INJURY_GRAVEST, privacy=Privacy.SENSITIVE, release=Release.AS_IS, harmless=("none",),
+    derived="From the rows of civilians; unknown where none of them says.", source=VIGIE, since="0.3",
+)  # fmt: skip
+
 INCIDENT = Table(
     name="incident",
     label="Incidents",
     description="Events in which force was used or threatened, or an officer was assaulted.",
     grain="one row per incident and reporting agency",
     key=("incident_id",),
+    adds=(FORCE_USED, INJURY_GRAVEST),
     fields=(
         Field(
             name="incident_id", type=Type.KEY, label="Incident", description="Identifier of the incident in this table.",
@@ -132,7 +145,7 @@ INCIDENT = Table(
         _screener("civilian_force", "Civilian assaulted an officer", "Whether a civilian assaulted an officer.", "civilian_used_force"),
         _screener("officer_seriously_injured", "Officer gravely injured",
                   "Whether that assault caused serious bodily injury or death of an officer.", "officer_seriously_injured"),
-        # Rare enough to pick one row out of a class that looks alike otherwise: not published before bundles are protected.
+        # Rare, and told by the press: it would pick one row out of a class that looks alike otherwise.
         _yes_no("reportable", "Within AB 71", "Whether the incident falls under AB 71.", source=AB71, since="0.2",
                 privacy=Privacy.SENSITIVE, release=Release.ON_REQUEST,
                 derived="By the screener's decision table, from its answers or, without them, from the persons and the force."),
@@ -160,6 +173,12 @@ INCIDENT = Table(
             name="review_outcome", type=Type.CODE, label="Outcome of the review", vocabulary=vocabularies.REVIEW_OUTCOME,
             description="What the agency's own review found.", privacy=Privacy.SENSITIVE, release=Release.ON_REQUEST, source=VIGIE,
             since="0.2",
+        ),
+        Field(
+            name="protected_circumstance", type=Type.CODE, label="Protected circumstance", since="0.3", source=VIGIE,
+            description="Whether the incident is one whose place and date are published most coarsely, whatever else holds.",
+            vocabulary=vocabularies.PROTECTED_CIRCUMSTANCE, privacy=Privacy.SENSITIVE, release=Release.NEVER,
+            purpose="tells the privacy border which incidents need the greater protection",
         ),
         _count("num_involved_civilians", "Civilians involved", "Civilians on whom force was used, or who assaulted an officer."),
         _count("num_involved_officers", "Officers involved", "Sworn officers of the agency who used force or were assaulted."),

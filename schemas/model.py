@@ -41,12 +41,13 @@ class Release(StrEnum):
     COARSEN = "coarsen"
     PSEUDONYM = "pseudonym"
     AREA = "area"
+    REDACTED = "redacted"
     ON_REQUEST = "on_request"
     NEVER = "never"
 
 
-PUBLISHED = frozenset({Release.AS_IS, Release.COARSEN, Release.PSEUDONYM, Release.AREA})
-"""Release rules that leave something in the public table."""
+PUBLISHED = frozenset({Release.AS_IS, Release.COARSEN, Release.PSEUDONYM, Release.AREA, Release.REDACTED})
+"""Release rules that leave something in the public table. REDACTED leaves what a person signed off, where an agency opted in."""
 
 BLANKS = ("not_asked", "not_reported", "pending", "unknown")
 """Blanks a coded answer may hold: not asked of this sender or report; left empty; not known yet; not known, and not
@@ -133,6 +134,8 @@ class Field:
     derived: how Vigie computes the field, when no agency reports it.
     references: "table.field" of the key this field points to.
     hierarchy: the levels of a COARSEN field.
+    harmless: values of a SENSITIVE field that are no secret when a whole class shares them.
+    withheld: on a public field, the border may put the word `withheld` in place of an answer.
     """
 
     name: str
@@ -145,6 +148,8 @@ class Field:
     always: bool = False
     vocabulary: Vocabulary | None = None
     hierarchy: Hierarchy | None = None
+    harmless: tuple[str, ...] = ()
+    withheld: bool = False
     references: str | None = None
     derived: str | None = None
     unit: str | None = None
@@ -179,6 +184,8 @@ class Field:
             (self.release is Release.COARSEN and self.hierarchy is None, "a coarsened field names its hierarchy"),
             (self.release is not Release.COARSEN and self.hierarchy is not None, "only a coarsened field has a hierarchy"),
             (self.release is Release.PSEUDONYM and self.type is not Type.KEY, "only a key can become a pseudonym"),
+            (self.release is Release.REDACTED and self.type is not Type.TEXT, "only text can be redacted"),
+            (bool(set(self.harmless) - set(self.allowed)), "a harmless value is one of its terms"),
             (self.privacy is Privacy.DIRECT and not (self.purpose and self.retention),
              "a direct identifier states its purpose and its retention"),
         )  # fmt: skip
@@ -192,7 +199,8 @@ class Field:
     def allowed(self) -> tuple[str, ...]:
         """Every value a CODE field may hold, terms first, then the words for blank."""
         codes = self.vocabulary.codes if self.vocabulary else ()
-        return (*codes, *(blank for blank in self.blanks if blank not in codes))
+        kept_back = (WITHHELD,) if self.withheld and self.vocabulary else ()
+        return (*codes, *(blank for blank in self.blanks if blank not in codes), *kept_back)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +208,9 @@ class Table:
     """A table of the standard: fields in order, its key, and whether rows of it are published at all.
 
     inherits: fields of the parent incident that the public table repeats, because it cannot be joined to it.
+    adds: fields only the public table has, worked out at the border from rows of other tables.
+    link: the field that joins a row to its person. It is published only where enough bundles share what it would tell;
+    the public table gets `group_id` (the class of the person) and `member_id` (rows of one person) beside it.
     withheld_because: why no row is published, when none is; said in the dictionary and on the site.
     quasi: on a public table, the columns by which someone could be recognised; k is counted over them.
     """
@@ -211,6 +222,8 @@ class Table:
     fields: tuple[Field, ...]
     key: tuple[str, ...]
     inherits: tuple[Field, ...] = ()
+    adds: tuple[Field, ...] = ()
+    link: str = ""
     withheld_because: str = ""
     quasi: tuple[str, ...] = ()
 
@@ -235,13 +248,14 @@ class Table:
             return ()
         kept = tuple(field for field in self.fields if field.release in PUBLISHED)
         keys = tuple(field for field in kept if field.release is Release.PSEUDONYM)
-        return (*keys, *self.inherits, *(field for field in kept if field not in keys))
+        return (*keys, *self.inherits, *(field for field in kept if field not in keys), *self.adds)
 
     def published(self) -> "Table | None":
         """The public table, derived: None when no row is published.
 
         A COARSEN field becomes its value and its level; all AREA fields together become `area` and `area_level`;
-        a PSEUDONYM stays a key; NEVER and ON_REQUEST are gone.
+        a PSEUDONYM stays a key; a link may be blank and stands behind group and member; a coded answer may be withheld;
+        NEVER and ON_REQUEST are gone.
         """
         if self.withheld_because:
             return None
@@ -254,14 +268,27 @@ class Table:
                     fields.extend(_coarsened(AREA_FIELD))
             elif field.release is Release.COARSEN:
                 fields.extend(_coarsened(field))
+            elif field.name == self.link:
+                fields.extend(
+                    (GROUP_ID, MEMBER_ID, replace(field, required=False, description=f"{field.description} {_LINK}"))
+                )
             else:
-                fields.append(field)
+                fields.append(replace(field, withheld=True, harmless=()) if _may_be_withheld(field) else field)
             if field.privacy is Privacy.QUASI or field.release is Release.AREA:
                 quasi.extend(added.name for added in fields[before:])
         names = {field.name for field in fields}
         key = tuple(name for name in self.key if name in names)
         key = key if len(key) == len(self.key) else ()
-        return replace(self, fields=tuple(fields), key=key, inherits=(), quasi=tuple(quasi))
+        key = () if self.link in key else key
+        return replace(self, fields=tuple(fields), key=key, inherits=(), adds=(), link="", quasi=tuple(quasi))
+
+
+_LINK = "Blank where too few incidents share what it would tell; group_id still says which persons look like this one."
+
+
+def _may_be_withheld(field: Field) -> bool:
+    """Answers about people and events; facts about institutions and the side a person stood on are always told."""
+    return field.type is Type.CODE and not field.required and field.privacy in {Privacy.OPEN, Privacy.SENSITIVE}
 
 
 def _coarsened(field: Field) -> tuple[Field, Field]:
@@ -281,10 +308,28 @@ def _coarsened(field: Field) -> tuple[Field, Field]:
     return value, level
 
 
+def _made_key(name: str, label: str, description: str) -> Field:
+    return Field(
+        name=name, type=Type.KEY, label=label, description=description, privacy=Privacy.OPEN, release=Release.PSEUDONYM,
+        required=True, derived="Made at the privacy border.", source="Vigie", since="0.3",
+    )  # fmt: skip
+
+
+GROUP_ID = _made_key(
+    "group_id", "Group", "The group of persons who look alike, of at least k incidents; the same in every table."
+)
+MEMBER_ID = _made_key(
+    "member_id", "Member of the group", "Rows of this table with the same member are about one person of the group."
+)
+
 AREA_LEVELS = Hierarchy(
     name="area",
-    description="Places from beat to county; a point or an address is never published.",
+    description="Places from snap point to county; an address or the point itself is never published.",
     levels=(
+        Term(
+            code="snap", label="Snap point", meaning="One point for at least eight addresses; see the table of places."
+        ),
+        Term(code="cell", label="Cell of a hexagonal grid", meaning="H3 resolution 8, cut at the border of the beat."),
         Term(code="beat", label="Police beat"),
         Term(code="neighbourhood", label="Neighbourhood"),
         Term(code="city", label="City"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from schemas import hierarchies, vocabularies
 from schemas.incident import AGENCY_ID, INCIDENT_DATE
-from schemas.model import Field, Hierarchy, Privacy, Release, Table, Type, Vocabulary
+from schemas.model import GROUP_ID, Field, Hierarchy, Privacy, Release, Table, Type, Vocabulary
 from schemas.vocabularies import AB71, VIGIE
 
 _RETENTION = "as long as the incident"
@@ -21,19 +21,26 @@ PERSON_ID = Field(
 _INCIDENT_ID = Field(
     name="incident_id", type=Type.KEY, label="Incident", description="The incident the person was part of.",
     privacy=Privacy.DIRECT, release=Release.NEVER, required=True, references="incident.incident_id", source="Vigie",
-    purpose="joins the persons of one incident; not published until linked rows are protected as a bundle",
+    purpose="joins the persons of one incident; not published, since its persons would single an incident out",
     retention=_RETENTION,
+)  # fmt: skip
+
+
+OFFICER_ID = Field(
+    name="officer_id", type=Type.KEY, label="Officer", privacy=Privacy.DIRECT, release=Release.PSEUDONYM, source=VIGIE, since="0.3",
+    description="One officer of one agency in one year, where the law makes officers public; blank everywhere else.",
+    purpose="lets readers see repeated use of force where the law says they may", retention=_RETENTION,
 )  # fmt: skip
 
 
 def _code(
     name: str, label: str, description: str, vocabulary: Vocabulary, privacy: Privacy,
     release: Release = Release.AS_IS, *, required: bool = False, always: bool = False, hierarchy: Hierarchy | None = None,
-    derived: str | None = None, source: str = "", since: str = "0.1",
+    harmless: tuple[str, ...] = (), derived: str | None = None, source: str = "", since: str = "0.1",
 ) -> Field:  # fmt: skip
     return Field(
         name=name, type=Type.CODE, label=label, description=description, vocabulary=vocabulary, privacy=privacy,
-        release=release, required=required, always=always, hierarchy=hierarchy, derived=derived, since=since,
+        release=release, required=required, always=always, hierarchy=hierarchy, harmless=harmless, derived=derived, since=since,
         source=VIGIE if derived else source or f"{AB71}: {name}",
     )  # fmt: skip
 
@@ -44,7 +51,7 @@ def _private(name: str, kind: Type, label: str, description: str, privacy: Priva
                  since="0.2", **more)  # fmt: skip
 
 
-_YES_NO = vocabularies.YES_NO
+_YES_NO, _NO = vocabularies.YES_NO, ("no",)
 _OPEN, _QUASI, _SENSITIVE = Privacy.OPEN, Privacy.QUASI, Privacy.SENSITIVE
 
 PERSON = Table(
@@ -54,6 +61,7 @@ PERSON = Table(
     grain="one row per person and incident",
     key=("person_id",),
     inherits=(AGENCY_ID, INCIDENT_DATE),
+    adds=(GROUP_ID, OFFICER_ID),
     fields=(
         PERSON_ID,
         _INCIDENT_ID,
@@ -72,17 +80,19 @@ PERSON = Table(
               vocabularies.RACE_GROUP, _QUASI, Release.ON_REQUEST, source=VIGIE, since="0.2"),
         _code("age_band", "Age", "Age bracket at the time of the incident; not asked of civilians who fled.",
               vocabularies.AGE_BAND, _QUASI, Release.COARSEN, hierarchy=hierarchies.AGE),
-        _code("injured", "Injured", "Whether the person was injured.", _YES_NO, _SENSITIVE),
+        _code("injured", "Injured", "Whether the person was injured.", _YES_NO, _SENSITIVE, harmless=_NO),
         _code("injury_level", "Injury level", "The gravest injury.", vocabularies.INJURY_LEVEL, _SENSITIVE),
-        _code("medical_aid", "Medical aid", "The highest medical aid given.", vocabularies.MEDICAL_AID, _SENSITIVE),
+        _code("medical_aid", "Medical aid", "The highest medical aid given.", vocabularies.MEDICAL_AID, _SENSITIVE,
+              harmless=("none_or_refused",)),
         _code("injury_from_preexisting_condition", "Pre-existing condition", "Whether a pre-existing condition caused the injury.",
               _YES_NO, _SENSITIVE, Release.ON_REQUEST),
         _code("received_force", "Force received", "Whether force was used on the person.", _YES_NO, _OPEN, always=True),
         _code("order_of_force_specified", "Order of force given", "Whether the order in which force was used is given.",
               _YES_NO, _OPEN, Release.NEVER, since="0.2"),
-        _code("assaulted_officer", "Assaulted an officer", "Whether the civilian assaulted an officer.", _YES_NO, _SENSITIVE),
-        _code("custody_status", "Custody", "What became of the civilian.", vocabularies.CUSTODY_STATUS, _SENSITIVE),
-        _code("arrested", "Arrested", "Whether the civilian was arrested.", _YES_NO, _SENSITIVE, source=VIGIE, since="0.2"),
+        _code("assaulted_officer", "Assaulted an officer", "Whether the civilian assaulted an officer.", _YES_NO, _SENSITIVE, harmless=_NO),
+        _code("custody_status", "Custody", "What became of the civilian.", vocabularies.CUSTODY_STATUS, _SENSITIVE,
+              harmless=("none",)),
+        _code("arrested", "Arrested", "Whether the civilian was arrested.", _YES_NO, _SENSITIVE, harmless=_NO, source=VIGIE, since="0.2"),
         _code("k12_role", "Role on the campus", "What the civilian was on the school campus.", vocabularies.K12_ROLE, _SENSITIVE,
               Release.ON_REQUEST, source=f"{AB71}: k12_type", since="0.2"),
         _private("highest_charge", Type.TEXT, "Highest charge", "The gravest charge, in the words of the statute.", _SENSITIVE,
@@ -91,10 +101,11 @@ PERSON = Table(
                  _SENSITIVE, source=f"{AB71}: crime_qualifier"),
         _code("charge_level", "Level of the charge", "The gravest class of offence charged.", vocabularies.CHARGE_LEVEL, _SENSITIVE,
               Release.ON_REQUEST, source=VIGIE, since="0.2"),
-        _code("perceived_armed", "Perceived armed", "Whether officers took the civilian to be armed.", _YES_NO, _SENSITIVE),
-        _code("confirmed_armed", "Confirmed armed", "Whether the civilian was found to be armed.", _YES_NO, _SENSITIVE),
-        _code("resisted", "Resisted", "Whether the civilian resisted.", _YES_NO, _SENSITIVE),
-        _code("resistance_type", "Resistance", "The highest level of resistance.", vocabularies.RESISTANCE, _SENSITIVE),
+        _code("perceived_armed", "Perceived armed", "Whether officers took the civilian to be armed.", _YES_NO, _SENSITIVE, harmless=_NO),
+        _code("confirmed_armed", "Confirmed armed", "Whether the civilian was found to be armed.", _YES_NO, _SENSITIVE, harmless=_NO),
+        _code("resisted", "Resisted", "Whether the civilian resisted.", _YES_NO, _SENSITIVE, harmless=_NO),
+        _code("resistance_type", "Resistance", "The highest level of resistance.", vocabularies.RESISTANCE, _SENSITIVE,
+              harmless=("passive",)),
         _code("officer_used_force", "Used force", "Whether the officer used force.", _YES_NO, _OPEN),
         _code("on_duty", "On duty", "Whether the officer was on duty.", _YES_NO, _OPEN),
         _code("dress", "Dress", "What the officer wore.", vocabularies.DRESS, _OPEN),

@@ -6,20 +6,23 @@ Consumers take tables from here and pass them on; must not be imported by a decl
 from schemas.agency import AGENCY
 from schemas.answers import ASIAN_RACE, FORCE_LOCATION, FORCE_REASON, INJURY, RACE, SIGN, WEAPON
 from schemas.context import CONTEXT_TABLES
+from schemas.core import CORE
 from schemas.coverage import COVERAGE
 from schemas.force import FORCE
 from schemas.incident import INCIDENT, OTHER_AGENCY
 from schemas.model import Table
+from schemas.narrative import NARRATIVE
 from schemas.people import PERSON
+from schemas.places import PLACE
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 
 REPORT_TABLES: tuple[Table, ...] = (
     INCIDENT, PERSON, RACE, INJURY, FORCE, WEAPON, ASIAN_RACE, SIGN, FORCE_LOCATION, FORCE_REASON, OTHER_AGENCY,
 )  # fmt: skip
 """The tables an agency's report fills."""
 
-TABLES: tuple[Table, ...] = (AGENCY, *REPORT_TABLES, COVERAGE, *CONTEXT_TABLES)
+TABLES: tuple[Table, ...] = (AGENCY, *REPORT_TABLES, COVERAGE, PLACE, CORE, NARRATIVE, *CONTEXT_TABLES)
 """Every table of the standard, parents before children."""
 
 PUBLISHED_TABLES: tuple[Table, ...] = tuple(

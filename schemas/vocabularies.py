@@ -147,6 +147,12 @@ INJURY_LEVEL = _vocabulary(
     injury="Injury", serious_bodily_injury="Serious bodily injury", death="Death",
 )  # fmt: skip
 
+INJURY_GRAVEST = Vocabulary(
+    name="injury_gravest",
+    description="The gravest injury of a civilian in an incident.",
+    terms=(Term(code="none", label="No civilian injured", source=VIGIE), *INJURY_LEVEL.terms),
+)
+
 INJURY_TYPE = _vocabulary(
     "injury_type", "What kind of injury was recorded.",
     *_terms(VIGIE, complaint_of_pain="Complaint of pain", bite="Bite", puncture="Puncture, as from the probes of a device",
@@ -185,6 +191,19 @@ FORCE_TYPE = _vocabulary(
     impact_projectile="Impact projectile", blade="Knife, blade or stabbing instrument",
     threat_of_firearm="Threat of firearm", firearm_miss="Discharge of firearm (miss)",
     firearm_hit="Discharge of firearm (hit)", other_weapon="Other dangerous weapon", canine="K-9 contact", animal="Animal",
+)  # fmt: skip
+
+FORCE_USED = Vocabulary(
+    name="force_used",
+    description="The gravest kind of force officers used in an incident; none where they used none.",
+    terms=(*FORCE_TYPE.terms, Term(code="none", label="No force by officers", source=VIGIE)),
+)
+
+FORCE_GROUP = _vocabulary(
+    "force_group", "Kinds of force in groups, gravest first. The order is the standard's own and no legal ranking.",
+    firearm="Firearm discharged", weapon="Vehicle, blade or another weapon", less_lethal="Less-lethal device, impact weapon or dog",
+    hands="Hands, holds or restraint", shown="Weapon shown, commands or pursuit on foot", other="Other force",
+    none="No force by officers", source=VIGIE,
 )  # fmt: skip
 
 FORCE_REASON = _vocabulary(
@@ -258,16 +277,30 @@ COVERAGE_STATUS = _vocabulary(
     not_filed="Enrolled, nothing filed", withheld="Withheld: the agency is published in a pool", source=VIGIE,
 )  # fmt: skip
 
+WAITING = _vocabulary(
+    "waiting", "Whether reports wait until enough of them can be published together.",
+    none="Nothing waits", few="Waiting: fewer than 5, or than 11 where the greater k holds", with_pool="Said with its pool",
+    source=VIGIE,
+)  # fmt: skip
+
+PROTECTED_CIRCUMSTANCE = _vocabulary(
+    "protected_circumstance", "What makes an incident one whose place and date are published most coarsely.",
+    domestic="Domestic violence", sexual="Sexual offence", mental_health="Mental-health crisis", juvenile="Juvenile",
+    none="None of these", source=VIGIE,
+)  # fmt: skip
+
 COUNT_RULE = _vocabulary(
     "count_rule", "Whether the count is shown, and the rule that withholds it otherwise.",
     shown="Shown", small_counts="Withheld: fewer than five, or would give such a count away",
-    nothing_filed="Nothing was filed", pooled="Withheld: the agency is published in a pool", source=VIGIE,
+    nothing_filed="Nothing was filed", pooled="Withheld: the agency is published in a pool",
+    perturbed="Given with a small error, the same wherever the count stands", source=VIGIE,
 )  # fmt: skip
 
 ALL = (
     YES_NO, ROLE, GENDER, RACE, RACE_GROUP, ASIAN_RACE, AGE_BAND, CONTACT_REASON, IN_CUSTODY_REASON, DEESCALATION,
-    REVIEW_OUTCOME, CAMERA, K12_ROLE, SIGN, BODY_PART, CHARGE_LEVEL, INJURY_LEVEL, INJURY_TYPE, MEDICAL_AID, FORCE_TYPE,
-    FORCE_REASON, WEAPON, WEAPON_BASIS, FIREARM_TYPE, RESISTANCE, CUSTODY_STATUS, DRESS, DENOMINATOR, AGENCY_KIND, SIZE_BAND,
+    REVIEW_OUTCOME, CAMERA, K12_ROLE, SIGN, BODY_PART, CHARGE_LEVEL, INJURY_LEVEL, INJURY_GRAVEST, INJURY_TYPE,
+    MEDICAL_AID, FORCE_TYPE, FORCE_USED, FORCE_GROUP, PROTECTED_CIRCUMSTANCE, WAITING, FORCE_REASON, WEAPON,
+    WEAPON_BASIS, FIREARM_TYPE, RESISTANCE, CUSTODY_STATUS, DRESS, DENOMINATOR, AGENCY_KIND, SIZE_BAND,
     COVERAGE_STATUS, COUNT_RULE,
 )  # fmt: skip
 """Every vocabulary of the standard, in the order of the dictionary."""

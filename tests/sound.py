@@ -28,7 +28,7 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
         "officer_force": "yes", "civilian_seriously_injured": "yes", "civilian_force": "yes", "officer_seriously_injured": "no",
         "reportable": "yes", "multiple_locations": "no", "on_k12_campus": "yes", "arrest_made": "yes", "crime_report_filed": "yes",
         "contact_reason": "in_custody_event", "in_custody_reason": "awaiting_booking", "deescalation": "attempted",
-        "review_outcome": "within_policy", "num_involved_civilians": 1, "num_involved_officers": 1,
+        "review_outcome": "within_policy", "protected_circumstance": "none", "num_involved_civilians": 1, "num_involved_officers": 1,
     }],
     "person": [
         {

@@ -1,4 +1,4 @@
-"""Recount one written table: how many rows look alike, how many sensitive values they share, how much was lost.
+"""Recount one written table: how many rows look alike, how their sensitive values are spread, how much was lost.
 
 A second implementation on purpose: rows of text and counters. Texts are what they are: "None" is a value, and "*" is a
 category of its own that matches nothing else. Must not import privacy/ nor read a file; its sentences hold no values.
@@ -7,6 +7,7 @@ category of its own that matches nothing else. Must not import privacy/ nor read
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import exp, log
 
 STAR = "*"
 Hierarchy = Sequence[Sequence[str]]
@@ -23,7 +24,9 @@ class Counted:
 
     violations: classes below k, or short of l. suppressed: rows with * in every quasi-identifier.
     ncp: mean over all cells, None without hierarchies. l_min: fewest different sensitive values in a class, None unasked.
-    short: classes with fewer than l different sensitive values.
+    l_entropy_min: exp of the smallest entropy of a class (equals n where n values are equally common).
+    t_max: largest total variation between the values of a class and those of the table. short: classes with fewer than
+    l different sensitive values.
     """
 
     rows: int
@@ -33,6 +36,8 @@ class Counted:
     suppressed: int
     ncp: float | None = None
     l_min: int | None = None
+    l_entropy_min: float | None = None
+    t_max: float | None = None
     short: int = 0
 
 
@@ -52,9 +57,10 @@ def count(
     if not looks:
         raise Unmeasurable("there is no row to count")
     sizes = Counter(looks)
-    held: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    held: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for look, value in zip(looks, sensitive or (), strict=sensitive is not None):
-        held[look].add(value)
+        held[look][value] += 1
+    everywhere = Counter(sensitive or ())
     small = {look for look, size in sizes.items() if size < k}
     short = {look for look, values in held.items() if len(values) < l}
     return Counted(
@@ -62,7 +68,22 @@ def count(
         suppressed=sum(size for look, size in sizes.items() if set(look) == {STAR}),
         ncp=None if hierarchies is None else _loss(columns, hierarchies),
         l_min=min(map(len, held.values())) if held else None, short=len(short),
+        l_entropy_min=min(map(_entropy_l, held.values())) if held else None,
+        t_max=max(_distance(values, everywhere) for values in held.values()) if held else None,
     )  # fmt: skip
+
+
+def _entropy_l(values: Counter[str]) -> float:
+    """Entropy l-diversity (Machanavajjhala and others 2007): exp of the entropy of the values of one class."""
+    total = values.total()
+    return exp(-sum(times / total * log(times / total) for times in values.values()))
+
+
+def _distance(values: Counter[str], everywhere: Counter[str]) -> float:
+    """t-closeness (Li, Li and Venkatasubramanian 2007) where all values are equally far apart: total variation."""
+    here, there = values.total(), everywhere.total()
+    # What the class has too much of is what it has too little of elsewhere: half the sum of all differences.
+    return sum(max(times / here - everywhere[value] / there, 0.0) for value, times in values.items())
 
 
 def _loss(columns: Mapping[str, Sequence[str]], hierarchies: Mapping[str, Hierarchy]) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from verification import joined
 from verification.written import Row, Written, descriptor, formats
 
 PROTECTED = {"age_band": "0-17", "custody_status": "custody_mental_health"}
@@ -32,6 +33,7 @@ def violations(release: Path, *, k: int, k_protected: int) -> Iterator[str]:
         for name, written in tables.items():
             yield from _small_classes(written, resources[name]["vigie:quasi"], k, k_protected)
             yield from _children(written, resources, tables, k)
+        yield from joined.violations(tables, resources, k=k, k_protected=k_protected)
         yield from _joinable(tables, resources)
 
 
@@ -67,7 +69,7 @@ def _children(written: Written, resources: Mapping[str, Any], tables: _Tables, k
             continue
         key = dict(zip(parent.column(target["fields"][0]), parent.project(quasi), strict=True))
         children = written.column(reference["fields"][0])
-        if orphans := sum(child not in key for child in children):
+        if orphans := sum(child not in key for child in children if child):
             yield f"table {written.table} in {written.format}: {orphans} rows belong to no row of {parent.table}"
         own = resources[written.table]["vigie:quasi"]
         if own and (small := _joined_below(children, key, written.project(own), k)):
@@ -77,7 +79,8 @@ def _children(written: Written, resources: Mapping[str, Any], tables: _Tables, k
 def _joined_below(children: list[str], key: Mapping[str, Row], own: list[Row], k: int) -> int:
     members: dict[Row, set[str]] = defaultdict(set)
     for child, values in zip(children, own, strict=True):
-        members[(*key.get(child, ()), *values)].add(child)
+        if child:
+            members[(*key.get(child, ()), *values)].add(child)
     return sum(len(parents) < k for parents in members.values())
 
 

@@ -57,7 +57,7 @@ def check_snap_layer(
     for row, beside in zip(one[pairs].tolist(), other[pairs].tolist(), strict=True):
         if shapely.relate_pattern(shapes[row], shapes[beside], "T********"):
             broken.append(Violation("overlaps another", ids[row], _square_metres(shapely.intersection(shapes[row], shapes[beside]))))  # fmt: skip
-    return sorted(broken + _crossings(snaps, sort_zones(zones)))
+    return sorted(broken + find_crossings(snaps, sort_zones(zones)))
 
 
 def smallest_overlap(first: gpd.GeoDataFrame, second: gpd.GeoDataFrame, addresses: pl.DataFrame) -> int:
@@ -142,22 +142,27 @@ def _recount(snaps: gpd.GeoDataFrame, places: Places, k_addresses: int, k_reside
     return broken
 
 
-def _crossings(snaps: gpd.GeoDataFrame, zones: Sequence[gpd.GeoDataFrame]) -> list[Violation]:
-    """Return the catchments that reach into a zone they do not name, or out of the one they name."""
+def find_crossings(
+    snaps: gpd.GeoDataFrame, zones: Sequence[gpd.GeoDataFrame], *, slack: float = BORDER_SLACK
+) -> list[Violation]:
+    """Return the catchments that reach into a zone they do not name, or out of the one they name, by more than `slack`.
+
+    zones: one frame per kind, whose name is a column of the layer. A catchment narrower than the slack crosses nothing.
+    """
     broken = []
     for frame in zones:
         kind = str(frame["kind"].iloc[0])
-        own = shapely.buffer(snaps.geometry.to_numpy(), -BORDER_SLACK)
+        own = shapely.buffer(snaps.geometry.to_numpy(), -slack)
         row, zone = shapely.STRtree(frame.geometry.to_numpy()).query(own, "intersects")
         names, ids = snaps[kind].to_list(), frame["zone_id"].to_list()
         for index, area in zip(row.tolist(), zone.tolist(), strict=True):
-            if names[index] is not None and names[index] <= ids[area]:
+            if isinstance(names[index], str) and names[index] <= ids[area]:
                 continue  # its own zone, or one that overlaps it and comes later: the smaller zone_id has the ground
             shared = shapely.intersection(own[index], frame.geometry.iloc[area])
             broken.append(Violation("crosses a border", snaps["snap_id"].iloc[index], _square_metres(shared)))
         home = dict(zip(frame["zone_id"], frame.geometry, strict=True))
         for shape, name, snap_id in zip(own, snaps[kind], snaps["snap_id"], strict=True):
-            if name in home and not shapely.covers(home[name], shape):
+            if name in home and not shape.is_empty and not shapely.covers(home[name], shape):
                 broken.append(
                     Violation("crosses a border", snap_id, _square_metres(shapely.difference(shape, home[name])))
                 )

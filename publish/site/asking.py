@@ -70,6 +70,7 @@ def facts(datasette: Any) -> Row:
         "span": _span(stated),
         "content": sums["vigie.db"][:8],
         "has_map": "areas.geojson" in sums,
+        "has_risk": "risk.html" in sums,
     }
 
 

@@ -34,7 +34,7 @@ def _both(sql: str) -> dict[str, str]:
 _ON_CIVILIANS = "role = 'civilian' and received_force = 'yes' and {of}"
 _FORCE = """\
 select force_type, sum(actor_role = 'officer') as by_officers, sum(actor_role = 'civilian') as by_civilians,
-  count(distinct recipient_id) as people
+  count(distinct member_id) as people
 from """
 
 HEADLINE = Figure(
@@ -85,7 +85,7 @@ from incident where {{of}} group by 1, 2 order by 1, 2"""),
 FORCE = Figure(
     name="kinds_of_force_by_side",
     sql=f"{_FORCE} force group by 1",
-    of_agency=f"{_FORCE} person cross join force on recipient_id = person_id where agency_id = :agency group by 1",
+    of_agency=f"{_FORCE} (select distinct group_id from person where agency_id = :agency) as mine cross join force using (group_id) group by 1",
 )
 
 RACE = Figure(

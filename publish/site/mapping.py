@@ -19,7 +19,7 @@ from schemas.model import WITHHELD
 CLASSES = 5
 UNSURE_FROM = 1 / 3
 """Share of a surrounding area's incidents known only to it, from which its parts are striped."""
-_USUAL = ("neighbourhood", "beat", "city", "county")
+_USUAL = ("neighbourhood", "beat", "city", "county", "cell", "snap")
 
 
 @dataclass(frozen=True)

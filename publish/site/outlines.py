@@ -20,7 +20,7 @@ _MARGIN = 8
 _METRES_PER_DEGREE = 111_320
 _LETTER = 7.6
 
-LEVELS = ("beat", "neighbourhood", "city", "county")
+LEVELS = ("snap", "cell", "beat", "neighbourhood", "city", "county")
 """Levels of areas, finest first."""
 
 

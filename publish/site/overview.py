@@ -11,6 +11,7 @@ from publish.site.asking import Asking
 from publish.site.charts import periods
 from publish.site.figures import AGE, AGENCIES, AREAS, COVERAGE, DENOMINATORS, FILED, FORCE, HEADLINE, PERIODS, RACE
 from publish.site.matrix import by_size, matrix
+from publish.site.texts import t
 from publish.site.wording import is_blank
 from schemas.model import WITHHELD
 from schemas.standard import PUBLISHED_TABLES
@@ -24,15 +25,21 @@ async def home(asking: Asking, facts: Row) -> Row:
     """The front page."""
     agencies, filed = await asking.rows(AGENCIES.sql), await asking.row(FILED.sql)
     window = {"start": facts["window_start_iso"], "end": facts["window_end_iso"]}
-    withheld = sum(counts["withheld"] for counts in facts["totals"].values())
-    accepted = sum(counts["published"] + counts["withheld"] for counts in facts["totals"].values())
+    waits = [counts["waiting"] for counts in facts["totals"].values()]
+    waiting = None if None in waits else sum(waits)
+    accepted = sum((counts["published"] or 0) + (counts["waiting"] or 0) for counts in facts["totals"].values())
     return {
         "head": await asking.row(HEADLINE.sql), "filed": filed, "questions": QUESTIONS,
         "chart": periods(await asking.rows(PERIODS.sql), **window),
         "matrix": matrix(agencies, await asking.rows(COVERAGE.sql), **window),
-        "tables": await table_sizes(asking), "withheld": withheld, "accepted": accepted,
-        "withheld_incidents": facts["totals"].get("incident", {}).get("withheld", 0),
+        "tables": await table_sizes(asking), "waiting": _told(waiting), "accepted": accepted,
+        "waiting_incidents": _told(facts["totals"].get("incident", {}).get("waiting", 0)),
     }  # fmt: skip
+
+
+def _told(count: int | None) -> str:
+    """A count in words; one that is too small to show has none."""
+    return t("few") if count is None else f"{count:,}"
 
 
 async def table_sizes(asking: Asking) -> list[tuple[Any, int]]:

@@ -41,7 +41,7 @@ def test_every_row_is_accounted_for(sample_home: Path, plan: SamplePlan) -> None
     assert len(plan.agencies) == 6
     for row in told.values():
         assert row["received"] == row["accepted"] + row["rejected"]
-        assert row["accepted"] == row["superseded"] + row["duplicate"] + row["withheld"] + row["published"]
+        assert row["accepted"] == row["superseded"] + row["duplicate"] + row["waiting"] + row["published"]
     received, refused = Counter[str](), Counter[str]()
     for delivery in plan.deliveries:
         received[delivery.slug] += delivery.incidents

@@ -145,8 +145,8 @@ def test_a_missing_key_is_never_replaced(delivery: list[str], home: Path, key: s
 
 def test_a_policy_below_the_floor_stops_the_release(delivery: list[str], home: Path) -> None:
     assert vigie("submit", *delivery, "--home", str(home)).exit_code == 0
-    settings = home / "private" / "vigie.toml"
-    settings.write_text(settings.read_text("utf-8").replace("k = 5", "k = 2"), "utf-8")
+    settings = home / "private" / "policy.toml"
+    settings.write_text(settings.read_text("utf-8").replace("\nk = 5", "\nk = 2"), "utf-8")
     result = vigie("release", "build", "--home", str(home))
     assert result.exit_code == 2
     assert "at least 5" in result.output

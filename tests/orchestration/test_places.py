@@ -1,15 +1,19 @@
 """Where incidents took place: the answer, the area around it, what the agency gave itself, and what it should look at."""
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import h3
 import polars as pl
 import pytest
 
 from geocode.corrections.ledger import propose, review
+from geocode.layers.zones import read_zones
 from geocode.reference import Layer
 from geocode.snapping.files import read_snaps, write_snaps
+from geocode.snapping.published import PUBLISHED_SNAPS
 from orchestration.corrections import change_ledger
 from orchestration.places import PLACES, REFUSED, Reference
 from orchestration.verbs_snap import snaps_of
@@ -64,6 +68,7 @@ def test_an_address_gives_a_place_with_its_error_areas_and_snap_point(reference:
     assert first["expected_error_m"] <= first["expected_error_p90_m"]
     snaps = read_snaps(reference.snaps)
     assert {first["snap_id"], second["snap_id"]} <= set(snaps["snap_id"])
+    assert None not in (first["cell"], second["cell"])
     # A town is a place somewhere in it: no beat of it may be named.
     assert (third["precision"], third["beat"], third["neighbourhood"]) == ("zone", None, None)
     assert refused.is_empty()
@@ -84,6 +89,7 @@ def test_a_coordinate_more_than_500_m_from_its_address_gives_no_place_and_stands
         "expected_error_m",
         "expected_error_p90_m",
         "snap_id",
+        "cell",
         "beat",
         "neighbourhood",
     ):
@@ -178,3 +184,74 @@ def test_a_correction_in_force_places_its_address_and_changes_the_fingerprint(
     assert corrected.fingerprint() != before
     assert reference.locate(asked)[0]["precision"].to_list() == ["none"]
     assert corrected.locate(asked.with_columns(agency_id=pl.lit("XX2")))[0]["precision"].to_list() == ["none"]
+
+
+def test_all_places_of_one_snap_point_have_its_cell_and_its_areas(reference: Reference) -> None:
+    spots = [at(40 * east, 90 * north) for east in range(16) for north in range(7)]
+    places, _ = reference.locate(incidents(*({**point(spot), "address": None} for spot in spots)))
+    snapped = places.filter(pl.col("snap_id").is_not_null())
+    shared = ["cell", "beat", "neighbourhood", "city", "county"]
+    assert snapped.height > 90
+    assert snapped.group_by("snap_id").agg(pl.struct(shared).n_unique().alias("n"))["n"].max() == 1
+    own = reference.snap_points()
+    assert dict(own.schema) == PUBLISHED_SNAPS
+    told = snapped.select("snap_id", "cell", "beat").unique().join(own, on="snap_id", suffix="_own")
+    assert told["cell"].equals(told["cell_own"], null_equal=False)
+    assert told["beat"].equals(told["beat_own"], null_equal=False)
+    for cell, lat, lon in told.select("cell", "latitude", "longitude").rows():
+        assert cell.startswith(h3.latlng_to_cell(lat, lon, 8))
+    assert set(zip(read_snaps(reference.snaps)["snap_id"], read_snaps(reference.snaps)["beat"], strict=True)) == set(
+        own.select("snap_id", "beat").rows()
+    )
+
+
+def test_fifty_reports_of_one_address_stand_at_one_snap_point(reference: Reference) -> None:
+    places, _ = reference.locate(incidents(*({} for _ in range(50))))
+    assert places.select("snap_id", "cell", "beat").unique().height == 1
+
+
+def test_a_house_of_the_layer_stands_at_the_snap_point_that_counts_it(reference: Reference, layer: Layer) -> None:
+    houses = layer.ask("SELECT low, street.name FROM point JOIN street ON street.id = street_id ORDER BY low LIMIT 60")
+    places, _ = reference.locate(incidents(*({"address": f"{number} {street}"} for number, street in houses)))
+    assert set(places["precision"]) == {"point"}
+    assert places["snap_id"].null_count() == 0
+
+
+def test_a_place_that_may_be_far_off_is_shown_no_finer_than_that(reference: Reference) -> None:
+    few_digits = {"latitude": 40.0, "longitude": -90.0, "address": None}
+    places, _ = reference.locate(incidents({"address": "Gridville"}, few_digits))
+    assert places.select("snap_id", "cell", "beat").rows() == [(None, None, None)] * 2
+    bare = replace(reference, snaps=reference.snaps.with_name("none"))
+    assert bare.locate(incidents(few_digits))[0].select("snap_id", "beat").row(0) == (None, "1")
+
+
+def test_a_layer_that_is_not_cut_where_beats_are_published_gives_no_snap_point(
+    reference: Reference, layer: Layer, tmp_path: Path
+) -> None:
+    uncut, moved = (
+        replace(reference, snaps=tmp_path / "uncut.parquet"),
+        replace(reference, zones=tmp_path / "moved.geojson"),
+    )
+    write_snaps(snaps_of(layer, ()), uncut.snaps)
+    zones = read_zones(reference.zones)
+    zones.assign(geometry=zones.geometry.translate(xoff=0.0005)).to_file(moved.zones)
+    for other, word in ((uncut, "not cut at the borders of the kind beat"), (moved, "do not keep to the borders")):
+        assert word in str(other.snap_warning())
+        placed, _ = other.locate(incidents({}, {}))
+        assert placed.select("snap_id", "cell", "beat").rows() == [(None, None, "1")] * 2
+        assert other.snap_points().is_empty()
+        assert set(other.shapes([("snap", "S00001")])["area_level"]) == {"beat"}
+    assert reference.snap_warning() is None
+    assert replace(reference, snaps=tmp_path / "none").snap_warning() is None
+
+
+def test_only_the_snap_points_and_cells_of_a_release_are_drawn(reference: Reference) -> None:
+    places, _ = reference.locate(incidents({}))
+    snap, cell = places.select("snap_id", "cell").row(0)
+    drawn = reference.shapes([("snap", snap), ("cell", cell), ("snap", "S99999"), ("beat", "1")])
+    assert sorted(drawn["area_level"]) == ["beat", "beat", "cell", "snap"]
+    shape = dict(zip(drawn["area_level"], drawn.geometry, strict=True))
+    beat = drawn.geometry[(drawn["area_level"] == "beat") & (drawn["area"] == "1")].iloc[0]
+    assert shape["cell"].buffer(1e-7).covers(shape["snap"])
+    assert beat.buffer(1e-7).covers(shape["cell"])
+    assert set(reference.shapes()["area_level"]) == {"beat"}

@@ -9,6 +9,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from orchestration.cli import app
+from orchestration.privacy_figures import BEGIN, write
 
 CHECKED = ["rows", "classes", "k_min", "violations", "suppressed"]
 SEX, AGE = "F;*\nM;*\n", "".join(f"{age};{age // 10 * 10}s;*\n" for age in range(20, 40))
@@ -74,6 +75,8 @@ def test_with_l_every_class_holds_that_many_sensitive_values(work: Path):
     asking = ("check", "--in", work / "out.csv", "--quasi", "age,sex", "--k", 2, "--l", 3, "--sensitive", "injury")
     told = json.loads(vigie(*asking, "--json").stdout)
     assert told["l_min"] == 3
+    assert 1 < told["l_entropy_min"] <= 4
+    assert 0 <= told["t_max"] <= 1
     assert told["classes_short_of_l"] == 0
 
 
@@ -88,6 +91,7 @@ def test_a_table_with_a_class_below_k_fails_the_check(work: Path):
     [
         ("h/age.csv", AGE.replace("23;20s;*\n", ""), ("column age", "2 rows", "outside its hierarchy")),
         ("h/age.csv", AGE + "23;30s;*\n", ("age.csv", "two parents")),
+        ("h/age.csv", AGE.replace("20s", "39"), ("age.csv", "1 of its names", "not on one branch")),
         ("h/age.csv", AGE.replace("*", "all"), ("age.csv", "does not end in *")),
         ("h/age.csv", AGE.replace("23;20s", "23;"), ("age.csv", "blank node")),
         ("h/place.csv", SEX, ("no column place",)),
@@ -121,3 +125,61 @@ def test_a_folder_without_hierarchies_is_refused(work: Path):
     for file in (work / "h").iterdir():
         file.unlink()
     refused(vigie(*asked(work, "--k", 2)), work, "holds no hierarchy")
+
+
+def test_a_node_that_repeats_the_name_of_its_child_is_no_second_place(work: Path):
+    (work / "h" / "sex.csv").write_text("F;F;*\nM;M;*\n", "utf-8")
+    assert vigie(*asked(work, "--k", 2)).exit_code == 0
+
+
+def attacking(work: Path, *more: object, name: str = "out.csv") -> Result:
+    where = ("--in", work / name, "--original", work / "in.csv", "--hierarchies", work / "h")
+    return vigie("attack", *where, *more)
+
+
+def test_a_recoded_table_withstands_every_attacker_and_its_original_none(work: Path):
+    assert vigie(*asked(work, "--k", 4, "--l", 3, "--sensitive", "injury")).exit_code == 0
+    result = attacking(work, "--k", 4, "--sensitive", "injury", "--json")
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert (told["rows"], told["holds"]) == (40, True)
+    assert {one["name"]: one["holds"] for one in told["attacks"]} == {
+        "faithful": True, "RT1": None, "RT2": True, "RT3": True, "RT4": True,
+    }  # fmt: skip
+    raw = attacking(work, "--k", 4, "--place", "sex", "--date", "age", "--age", "age", "--sex", "sex", name="in.csv")
+    assert raw.exit_code == 1
+    assert "DOES NOT HOLD" in raw.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--k", 1), ("--k is 1",)),
+        (("--k", 2, "--targets", 0), ("--targets is 0",)),
+        (("--k", 2, "--seed", -1), ("--seed is -1",)),
+        (("--k", 2, "--place", "sex"), ("go together",)),
+        (("--k", 2, "--place", "id", "--date", "age", "--age", "age", "--sex", "sex"), ("--place", "no hierarchy")),
+        (("--k", 2, "--sensitive", "age"), ("quasi-identifier",)),
+        (("--k", 2, "--sensitive", "harm"), ("no column harm",)),
+        (("--k", 2, "--harmless", "None"), ("--harmless needs --sensitive",)),
+        (("--k", 2, "--sensitive", "injury", "--harmless", "Fine"), ("does not hold this value",)),
+        (("--k", 2, "--original", "nowhere.csv"), ("no file at nowhere.csv",)),
+    ],
+)
+def test_an_attack_that_cannot_be_played_is_refused_in_one_sentence(
+    work: Path, options: tuple[object, ...], words: tuple[str, ...]
+):
+    refused(attacking(work, *options, name="in.parquet"), work, *words)
+
+
+def test_a_recoded_table_that_lost_rows_is_refused(work: Path):
+    pl.read_csv(work / "in.csv", infer_schema=False).head(39).write_csv(work / "short.csv")
+    refused(attacking(work, "--k", 2, name="short.csv"), work, "39 rows", "keeps every row")
+
+
+def test_figures_go_to_a_page_that_has_both_markers_or_nowhere(tmp_path: Path):
+    (tmp_path / "page.md").write_text(BEGIN, "utf-8")
+    for page in ("page.md", "nowhere.md"):
+        with pytest.raises(SystemExit, match="no place for figures"):
+            write(tmp_path, tmp_path / page)
+    assert (tmp_path / "page.md").read_text("utf-8") == BEGIN

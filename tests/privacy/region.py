@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from schemas.answers import INJURY, RACE, WEAPON
+from schemas.answers import INJURY, RACE, SIGN, WEAPON
 from schemas.as_polars import polars_schema
 from schemas.force import FORCE
 from schemas.incident import INCIDENT
@@ -58,6 +58,8 @@ def region(seed: int = 7, incidents: int = 3000) -> Region:
         incident_time=[None if rng.random() < 0.02 else text for text in hour],
         num_involved_civilians=rng.choice([1, 2, 3, 7], incidents, p=[0.85, 0.1, 0.04, 0.01]),
         num_involved_officers=rng.choice([1, 2, 3, 4], incidents, p=[0.4, 0.4, 0.1, 0.1]),
+        on_k12_campus=["no"] * incidents,
+        protected_circumstance=rng.choice(["none", "domestic"], incidents, p=[0.97, 0.03]),
     )  # fmt: skip
     return Region(
         tables={"incident": incident, **_people(rng, ids)}, places=_places(rng, ids, agency),
@@ -91,6 +93,9 @@ def _people(rng: np.random.Generator, incident_ids: list[str]) -> dict[str, pl.D
         PERSON, rng, rows, person_id=ids, incident_id=owner, role=role, age_band=age, custody_status=custody,
         gender=rng.choice(["male", "female", "not_reported"], rows, p=[0.8, 0.18, 0.02]),
         race=rng.choice(["white", "hispanic", "black", "multiracial"], rows, p=[0.45, 0.3, 0.2, 0.05]),
+        k12_role=["not_asked"] * rows,
+        injured=rng.choice(["yes", "no"], rows, p=[0.4, 0.6]),
+        injury_level=rng.choice(["injury", "not_asked", "serious_bodily_injury", "death"], rows, p=[0.3, 0.62, 0.07, 0.01]),
     )  # fmt: skip
     kinds = ["contusion", "concussion", "gunshot_wound"]
     forces = ["control_hold", "chemical_spray", "canine"]
@@ -105,9 +110,11 @@ def _people(rng: np.random.Generator, incident_ids: list[str]) -> dict[str, pl.D
         "injury": _table(INJURY, rng, rows, person_id=ids, injury_type=rng.choice(kinds, rows).tolist()),
         "force": _table(
             FORCE, rng, rows, force_id=[f"FOR-{number}" for number in range(rows)], incident_id=owner,
-            recipient_id=ids, actor_id=[None] * rows, force_type=rng.choice(forces, rows).tolist(),
+            recipient_id=ids, actor_id=[None] * rows, actor_role=["officer" if side == "civilian" else "civilian" for side in role],
+            force_type=rng.choice(forces, rows).tolist(),
         ),
         "weapon": _table(WEAPON, rng, rows // 4, person_id=ids[: rows // 4]),
+        "sign": _table(SIGN, rng, rows, person_id=ids, sign=rng.choice(["none", "mental_crisis"], rows, p=[0.98, 0.02])),
     }  # fmt: skip
 
 

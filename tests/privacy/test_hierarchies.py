@@ -5,10 +5,11 @@ from datetime import date
 import polars as pl
 import pytest
 
-from privacy.hierarchies import area_chain, calendar, chain
+from privacy.hierarchies import AREA_COLUMNS, area_chain, calendar, chain, quarter_of
 from privacy.trees import HierarchyError, tree
-from schemas.hierarchies import AGE, AGENCY, ALL, AREA, COUNT, DATE, HOUR, RACE, VALUE
-from schemas.vocabularies import AGE_BAND
+from schemas.force import GROUPS
+from schemas.hierarchies import AGE, AGENCY, ALL, AREA, COUNT, DATE, FORCE, HOUR, RACE, VALUE
+from schemas.vocabularies import AGE_BAND, FORCE_USED
 
 
 def nodes(hierarchy, *values) -> list[tuple]:
@@ -25,11 +26,13 @@ def test_a_date_climbs_from_day_to_month_quarter_and_year():
      ("22:10", "18:00-23:59")],
 )  # fmt: skip
 def test_an_hour_falls_into_one_of_four_bands(time: str, band: str):
-    assert nodes(HOUR, time) == [(band, "withheld")]
+    half = "day" if "06:00" <= time < "18:00" else "night"
+    assert nodes(HOUR, time) == [(band, half, "withheld")]
 
 
 def test_a_time_that_is_not_there_is_a_leaf_of_its_own():
-    assert nodes(HOUR, None, "10:00") == [("not_reported", "withheld"), ("06:00-11:59", "withheld")]
+    assert nodes(HOUR, None, "10:00") == [("not_reported", None, "withheld"), ("06:00-11:59", "day", "withheld")]
+    assert nodes(HOUR, "withheld") == [(None, None, "withheld")]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +44,25 @@ def test_a_time_that_is_not_there_is_a_leaf_of_its_own():
      ("not_asked", ("not_asked", None, None))],
 )  # fmt: skip
 def test_an_age_climbs_to_decade_and_broad_band_and_juveniles_and_the_old_are_one_band(code, chain_of_code):
-    assert nodes(AGE, code) == [(*chain_of_code, "withheld")]
+    adult = None if chain_of_code[0] in {"0-17", "not_asked"} else "18+"
+    assert nodes(AGE, code) == [(*chain_of_code, adult, "withheld")]
+
+
+def test_an_adult_of_no_closer_age_stands_under_no_band():
+    assert nodes(AGE, "18+") == [(None, None, None, "18+", "withheld")]
+
+
+def test_a_quarter_is_a_leaf_beside_its_months():
+    assert nodes(DATE, "2016-Q1", "2016-03-05")[0] == (None, None, "2016-Q1", "2016", "withheld")
+    assert quarter_of(pl.Series("d", [date(2016, 1, 1), date(2016, 12, 31)])).to_list() == ["2016-Q1", "2016-Q4"]
+
+
+def test_a_kind_of_force_climbs_to_its_group_and_to_whether_a_firearm_was_discharged():
+    assert nodes(FORCE, "takedown") == [("takedown", "hands", "no_firearm", "withheld")]
+    assert nodes(FORCE, "firearm_hit", "none") == [
+        ("firearm_hit", "firearm", None, "withheld"), ("none", "none", "no_firearm", "withheld")
+    ]  # fmt: skip
+    assert {kind for kinds in GROUPS.values() for kind in kinds} == set(FORCE_USED.codes)
 
 
 def test_counts_above_two_are_one_leaf():
@@ -54,14 +75,14 @@ def test_a_coded_value_and_a_word_for_blank_are_both_leaves():
 
 @pytest.mark.parametrize("hierarchy", [h for h in ALL if h not in (AGENCY, AREA)])
 def test_every_hierarchy_of_the_standard_has_a_chain_with_its_levels(hierarchy):
-    values = {"date": date(2016, 1, 1), "hour": "10:00", "age": "21-25", "count": 1}
+    values = {"date": date(2016, 1, 1), "hour": "10:00", "age": "21-25", "count": 1, "force": "push"}
     table = chain(hierarchy, pl.Series("x", [values.get(hierarchy.name, "male")]))
     assert table.columns[1:] == [level.code for level in hierarchy.levels]
 
 
 def test_all_ages_of_the_standard_form_one_tree():
     table = tree(chain(AGE, pl.Series("age_band", AGE_BAND.codes)), column="age_band")
-    assert table.node.shape == (4, 16)
+    assert table.node.shape == (5, 16)
 
 
 @pytest.mark.parametrize(("hierarchy", "value"), [(AGE, "Zebediah"), (HOUR, "24:00"), (HOUR, "ten"), (COUNT, -1)])
@@ -82,7 +103,9 @@ AREAS = {"beat": ["1", "1", "2", None, None], "neighbourhood": ["Hill", "Dale", 
 
 def published(rows: dict, together: list[int]) -> tuple[str, str]:
     """What rows of one class publish: the lowest node above them, and its level."""
-    key, table = area_chain(pl.DataFrame(rows, schema=dict.fromkeys(rows, pl.String)))
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(rows, pl.String))
+    lacking = {name: pl.lit(None, dtype=pl.String) for name in AREA_COLUMNS if name not in rows}
+    key, table = area_chain(frame.with_columns(**lacking))
     made = tree(table, column="area")
     leaves = made.encode(key)[together]
     level = made.meet(leaves.min()[None], leaves.max()[None])

@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from privacy.pools import UnknownAgency, agency_table, ladder, no_finer, under_names
+from privacy.pools import UnknownAgency, agency_table, ladder, no_finer, plain_words, under_names
+from schemas.incident import INCIDENT
 
 AGENCIES = pl.DataFrame(
     [
@@ -15,6 +16,14 @@ AGENCIES = pl.DataFrame(
 STEPS = ladder(AGENCIES)
 
 
+NONE_KNOWN = pl.DataFrame(schema={"agency_id": pl.String, "under": pl.String})
+
+
+def named(given: pl.DataFrame, rungs: pl.DataFrame = STEPS.rungs, by: list[str] | None = None) -> pl.DataFrame:
+    known = NONE_KNOWN.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in by or [])
+    return under_names(given, rungs, by=by or [], known=known)
+
+
 def rows(**counts: int) -> pl.DataFrame:
     """So many rows of each agency, each its own bundle; a name ending in p gives protected rows."""
     needs = {name: (name.removesuffix("p"), 11 if name.endswith("p") else 5) for name in counts}
@@ -23,18 +32,18 @@ def rows(**counts: int) -> pl.DataFrame:
 
 
 def names(given: pl.DataFrame, rungs: pl.DataFrame = STEPS.rungs) -> dict[str, set[str]]:
-    under = under_names(given, rungs, by=[])
+    under = named(given, rungs)
     both = given.select("agency_id").with_columns(under=pl.coalesce(under["agency_id"], under["rule"]))
     return {agency: set(part["under"]) for (agency,), part in both.group_by("agency_id")}
 
 
 def test_an_agency_with_enough_rows_is_published_as_itself():
-    under = under_names(rows(A3=5), STEPS.rungs, by=[])
+    under = named(rows(A3=5))
     assert under.unique().rows() == [("A3", "agency", None)]
 
 
 def test_small_agencies_of_one_county_and_size_share_a_named_pool():
-    under = under_names(rows(A1=3, A2=2, A3=4), STEPS.rungs, by=[])
+    under = named(rows(A1=3, A2=2, A3=4))
     assert under.rows() == [("pool-alameda-s1_10", "pool", None)] * 5 + [(None, None, "k5")] * 4
 
 
@@ -51,7 +60,7 @@ def test_many_rows_of_few_incidents_are_not_enough_for_a_name():
 def test_an_incident_counts_once_in_a_pool_and_only_with_the_rows_that_reach_it():
     officers = pl.Series("role", ["civilian"] * 5 + ["officer"] * 3)
     given = rows(A1=5, A2=3).with_columns(officers, bundle=pl.Series([1, 2, 3, 4, 5, 1, 2, 3]))
-    under = under_names(given, STEPS.rungs, by=["role"])
+    under = named(given, by=["role"])
     assert under["agency_id"].to_list() == ["A1"] * 5 + [None] * 3
     shared = rows(A1=4, A2=4).with_columns(bundle=pl.Series([1, 2, 3, 4, 4, 4, 4, 4]))
     assert names(shared) == {"A1": {"k5"}, "A2": {"k5"}}
@@ -63,13 +72,13 @@ def test_protected_rows_need_a_larger_crowd():
 
 
 def test_only_protected_rows_are_withheld_where_the_others_can_stand_alone():
-    under = under_names(rows(A1=4, M1=1, M1p=1), STEPS.rungs, by=[])
+    under = named(rows(A1=4, M1=1, M1p=1))
     assert under["rule"].to_list() == [None] * 5 + ["k11"]
 
 
 def test_groups_of_one_agency_climb_separately():
     given = rows(A3=8).with_columns(role=pl.Series(["civilian"] * 5 + ["officer"] * 3))
-    under = under_names(given, STEPS.rungs, by=["role"])
+    under = named(given, by=["role"])
     assert under["agency_id"].to_list() == ["A3"] * 5 + [None] * 3
 
 
@@ -88,12 +97,12 @@ def test_a_pool_is_named_for_readers():
 
 def test_rows_of_an_agency_nobody_listed_stop_the_border():
     with pytest.raises(UnknownAgency, match="2 rows"):
-        under_names(rows(ZZ=2), STEPS.rungs, by=[])
+        named(rows(ZZ=2))
 
 
 def test_the_agency_table_says_under_which_name_rows_stand():
     incidents = rows(A3=6, A1=3, M1=2)
-    stood = under_names(incidents, STEPS.rungs, by=[])["agency_id"]
+    stood = named(incidents)["agency_id"]
     under = pl.DataFrame({"agency_id": incidents["agency_id"], "under": stood})
     table = agency_table(STEPS.rungs, STEPS.names, under, {"A3", "pool-ca"})
     stands = dict(table.select("agency_id", "published_as").iter_rows())
@@ -109,3 +118,26 @@ def test_persons_never_stand_on_a_finer_name_than_their_incidents():
     assert names(rows(A3=6), rungs) == {"A3": {"A3"}}
     nowhere = no_finer(STEPS.rungs, incidents.with_columns(under=pl.lit(None, dtype=pl.String)))
     assert names(rows(A1=6), nowhere) == {"A1": {"k5"}}
+
+
+def known(**under: str) -> pl.DataFrame:
+    return pl.DataFrame({"agency_id": list(under), "under": list(under.values())})
+
+
+def test_a_name_given_once_stays_and_too_few_rows_wait_instead_of_moving():
+    def under(given: pl.DataFrame, **before: str) -> list[str | None]:
+        return under_names(given, STEPS.rungs, by=[], known=known(**before))["agency_id"].to_list()
+
+    assert under(rows(A1=9), A1="pool-alameda-s1_10") == ["pool-alameda-s1_10"] * 9
+    assert under(rows(A1=3, A2=9), A1="A1") == [None] * 3 + ["A2"] * 9
+    assert under(rows(A1=6, A1p=1), A1="A1") == ["A1"] * 6 + [None]
+
+
+def test_pools_speak_the_words_all_their_agencies_share():
+    frame = pl.DataFrame({
+        "agency_id": ["pool-ca", "pool-ca", "A1", "pool-fl"], "agency_id_level": ["pool", "pool", "agency", "pool"],
+        "contact_reason": ["traffic_stop", "not_asked", "traffic_stop", "not_asked"], "deescalation": ["attempted"] * 4,
+    })  # fmt: skip
+    told = plain_words(frame, INCIDENT)
+    assert told["contact_reason"].to_list() == ["stop", "withheld", "traffic_stop", "not_asked"]
+    assert told["deescalation"].to_list() == ["attempted"] * 4

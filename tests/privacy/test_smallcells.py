@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.smallcells import CountError, protect_counts
+from privacy.smallcells import CountError, protect_coverage, protect_zone_months
 
 THRESHOLD = 5
 MONTHS = [f"2016-{month:02}" for month in range(1, 13)]
@@ -25,7 +25,7 @@ def lines(*counts: tuple[int | None, ...]) -> pl.DataFrame:
 
 
 def protected(*counts: tuple[int | None, ...], pooled: frozenset[str] = frozenset()) -> pl.DataFrame:
-    return protect_counts(lines(*counts), threshold=THRESHOLD, pooled=set(pooled))
+    return protect_coverage(lines(*counts), threshold=THRESHOLD, pooled=set(pooled), published={})
 
 
 def test_counts_without_a_small_one_are_shown():
@@ -65,7 +65,7 @@ def test_a_pooled_agency_shows_neither_counts_nor_which_months_had_incidents():
 
 def test_a_late_month_of_a_pooled_agency_looks_like_any_month_it_filed():
     late = lines((1, 0)).with_columns(status=pl.Series(["filed_late", "zero"]))
-    assert set(protect_counts(late, threshold=5, pooled={"A00000"})["status"]) == {"filed"}
+    assert set(protect_coverage(late, threshold=5, pooled={"A00000"}, published={})["status"]) == {"filed"}
 
 
 @pytest.mark.parametrize(("months", "most"), [(2, 40), (3, 26), (4, 18)])
@@ -100,4 +100,43 @@ def test_counts_that_are_none_are_refused():
     with pytest.raises(CountError, match="negative"):
         protected((-1, 2))
     with pytest.raises(CountError, match="twice"):
-        protect_counts(pl.concat([lines((1,)), lines((1,))]), threshold=5, pooled=set())
+        protect_coverage(pl.concat([lines((1,)), lines((1,))]), threshold=5, pooled=set(), published={})
+
+
+def _withheld_in(table: pl.DataFrame, months: range) -> int:
+    return table.filter(pl.col("month").is_in([f"2016-{month:02}" for month in months]))["incidents"].null_count()
+
+
+def test_few_waiting_reports_of_a_quarter_do_not_follow_though_many_wait_in_all():
+    """Six wait: two in the first quarter, four in the second. No count is small, and no sum of a line tells."""
+    published = {("A00000", "2016-Q1"): 58, ("A00000", "2016-Q2"): 56, ("A00000", "2016"): 114, ("A00000", ""): 114}
+    table = protect_coverage(
+        lines((20, 20, 20, 20, 20, 20, 50)), threshold=THRESHOLD, pooled=set(), published=published
+    )
+    assert _withheld_in(table, range(1, 4)) > 0
+    assert _withheld_in(table, range(4, 7)) > 0
+
+
+def test_counts_that_are_all_published_are_shown():
+    table = protect_coverage(lines((20, 30)), threshold=THRESHOLD, pooled=set(), published={("A00000", ""): 50})
+    assert table["incidents"].to_list() == [20, 30]
+
+
+def test_with_small_errors_no_month_tells_that_it_had_few_incidents():
+    """A status that only months with incidents have would tell, beside a zero, that there were one to four."""
+    counts = lines((0, 1, 4, 3, 40)).with_columns(
+        status=pl.Series(["zero", "filed", "filed_late", "filed_late", "filed"]), cell_key=pl.lit(2**32 - 1)
+    )
+    table = protect_coverage(counts, threshold=THRESHOLD, pooled=set(), published={}, method="perturb")
+    nothing_shown = table.filter(incidents=0)
+    assert nothing_shown.height == 4
+    assert nothing_shown.select("status", "incidents_rule").unique().rows() == [("filed", "perturbed")]
+
+
+def test_ambulance_calls_of_a_zone_are_shown_from_eleven_on():
+    counts = pl.DataFrame({"zone": ["Z1"] * 4, "month": MONTHS[:4], "calls": [10, 30, 60, 0]})
+    table = protect_zone_months(counts)
+    assert table.rows() == [
+        ("Z1", "2016-01", None, "small_counts"), ("Z1", "2016-02", None, "small_counts"),
+        ("Z1", "2016-03", 60, "shown"), ("Z1", "2016-04", 0, "shown"),
+    ]  # fmt: skip

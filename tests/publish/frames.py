@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from schemas.as_polars import polars_schema
+from schemas.as_polars import empty_frame, polars_schema
 from schemas.model import WITHHELD, Field, Table, Type
 from schemas.standard import PUBLISHED_TABLES, TABLES
 
@@ -31,7 +31,9 @@ LEVELS: dict[str, list[str]] = {
     "beat": ["Eastmarsh 3"], "neighbourhood": ["East Quay", "Mill End", "Northmarsh"],
     "city": ["Port Sample", "Eastmarsh"], "county": ["Harbour County", "Eastmarsh County"],
     "exact": ["1", "2", "3+"], "few": ["2+"], "decade": ["21-30", "31-40", "41-50"],
-    "broad": ["18-40", "41-60", "61+"], WITHHELD: [WITHHELD],
+    "broad": ["18-40", "41-60", "61+"], "adult": ["18+"], "half": ["day", "night"], WITHHELD: [WITHHELD],
+    "kind": ["takedown", "electronic_device", "chemical_spray"], "group": ["hands", "less_lethal", "firearm"],
+    "firearm": ["no_firearm"], "snap": ["S1", "S2"], "cell": ["8828308281fffff"],
 }  # fmt: skip
 
 
@@ -39,30 +41,50 @@ def public_frames(incidents: int = 200, *, seed: int = 1) -> dict[str, pl.DataFr
     """Frames of every public table; persons and force grow with the number of incidents."""
     rng = np.random.default_rng(seed)
     sizes = {"incident": incidents, "person": incidents * 2, "force": incidents * 2,
-             "injury": incidents // 2, "weapon": incidents // 3, "force_reason": incidents}  # fmt: skip
+             "injury": incidents // 2, "weapon": incidents // 3, "force_reason": incidents,
+             "force_location": incidents // 2}  # fmt: skip
     special: dict[str, Callable[[], pl.DataFrame]] = {
         "agency": _agencies, "coverage": lambda: _coverage(rng), "denominator": _denominators,
-        "area_population": _populations,
+        "area_population": _populations, "narrative": lambda: empty_frame(_public("narrative")),
+        "place": lambda: _places(frames["incident"]), "core": lambda: _core(frames["incident"]),
     }  # fmt: skip
     frames: dict[str, pl.DataFrame] = {}
     for table in PUBLISHED_TABLES:
         frames[table.name] = (
             special[table.name]() if table.name in special else _rows(table, sizes[table.name], frames, rng)
         )
-    return frames
+    return {
+        name: _grouped(frame, frames["person"]) if "member_id" in frame.columns else frame
+        for name, frame in frames.items()
+    }
+
+
+def _grouped(frame: pl.DataFrame, person: pl.DataFrame) -> pl.DataFrame:
+    """Rows in the group of their person; of every third one the person is not named."""
+    link = "recipient_id" if "recipient_id" in frame.columns else "person_id"
+    homes = frame.drop("group_id").join(
+        person.select("group_id", **{link: "person_id"}), on=link, maintain_order="left"
+    )
+    hidden = pl.col("member_id").hash() % 3 == 0
+    return homes.with_columns(
+        member_id=pl.format("m{}", pl.col(link)), **{link: pl.when(~hidden).then(link)}
+    ).select(frame.columns)  # fmt: skip
 
 
 def totals(frames: dict[str, pl.DataFrame]) -> dict[str, dict[str, int]]:
     """Totals that agree with the frames; a few rows of each table were withheld."""
     return {
         name: {"received": frame.height + 9, "accepted": frame.height + 6, "rejected": 3, "superseded": 2,
-               "duplicate": 1, "withheld": 3, "published": frame.height}
-        for name, frame in frames.items() if name not in {"agency", "coverage", "denominator", "area_population"}
+               "duplicate": 1, "waiting": 3, "published": frame.height}
+        for name, frame in frames.items() if name not in {"agency", "coverage", "denominator", "area_population", "place", "core", "narrative"}
     }  # fmt: skip
 
 
 def _agencies() -> pl.DataFrame:
-    rows = [(*row[:4], "California", row[4], POOLED.get(row[0], row[0])) for row in AGENCIES]
+    rows = [
+        (*row[:4], "California", row[4], POOLED.get(row[0], row[0]), "with_pool" if row[0] in POOLED else "none")
+        for row in AGENCIES
+    ]
     return pl.DataFrame(rows, schema=polars_schema(_public("agency")), orient="row")
 
 
@@ -72,6 +94,30 @@ def _denominators() -> pl.DataFrame:
     rows = [("PS001", 2025, "officers", 900, *given), ("PS001", 2025, "residents", 412_300, *given),
             ("HC001", 2025, "officers", 220, "Harbour County budget (invented)", None, date(2026, 2, 1))]  # fmt: skip
     return pl.DataFrame(rows, schema=polars_schema(_public("denominator")), orient="row")
+
+
+def _places(incident: pl.DataFrame) -> pl.DataFrame:
+    used = (
+        incident.filter(pl.col("area_level") != WITHHELD)
+        .select("area", level="area_level")
+        .unique()
+        .sort("level", "area")
+    )
+    fine = pl.col("level") == "snap"
+    return used.with_columns(
+        snap_latitude=pl.when(fine).then(37.75), snap_longitude=pl.when(fine).then(-122.4),
+        addresses=pl.when(fine).then(12), precision_m=pl.when(fine).then(60),
+    ).cast(polars_schema(_public("place"))).select(list(polars_schema(_public("place"))))  # fmt: skip
+
+
+def _core(incident: pl.DataFrame) -> pl.DataFrame:
+    year = (
+        pl.when(pl.col("incident_date_level") == WITHHELD)
+        .then(pl.lit(WITHHELD))
+        .otherwise(pl.col("incident_date").str.slice(0, 4))
+    )
+    counted = incident.group_by("agency_id", year.alias("year"), "injury_gravest", force_group=pl.lit("hands"))
+    return counted.agg(incidents=pl.len().cast(pl.Int64)).select(list(polars_schema(_public("core"))))
 
 
 def _populations() -> pl.DataFrame:
@@ -107,10 +153,14 @@ def _rows(table: Table, size: int, frames: dict[str, pl.DataFrame], rng: np.rand
     return frame.unique(subset=list(table.key), maintain_order=True) if table.key else frame
 
 
-def _plain(field: Field, size: int, frames: dict[str, pl.DataFrame], rng: np.random.Generator) -> list[str]:
+def _plain(field: Field, size: int, frames: dict[str, pl.DataFrame], rng: np.random.Generator) -> list[str | None]:
     if field.references:
         parent, column = field.references.split(".")
         return rng.choice(frames[parent][column].to_numpy(), size).tolist()
+    if field.name == "officer_id":
+        return [None] * size
+    if field.name == "group_id":
+        return [f"g{number // 7:015}" for number in range(size)]
     if field.type is Type.KEY:
         return [f"{field.name[0]}{number:09x}" for number in rng.permutation(size)]
     return rng.choice(np.array(field.allowed), size, p=_falling(len(field.allowed))).tolist()

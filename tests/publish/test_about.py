@@ -30,7 +30,7 @@ def test_versions_order_as_numbers() -> None:
         ({"window_end": date(2024, 1, 1)}, "ends before it begins"),
         ({"released_on": date(2024, 1, 1)}, "released before its window"),
         ({"k": 1}, "k is at least 2"),
-        ({"totals": {"narrative": dict.fromkeys(STAGES, 0)}}, "does not have: narrative"),
+        ({"totals": {"rumour": dict.fromkeys(STAGES, 0)}}, "does not have: rumour"),
         ({"totals": {"incident": {"published": 1}}}, "totals of incident need received"),
         ({"totals": {"incident": {**dict.fromkeys(STAGES, 0), "withheld": -1}}}, "none below zero"),
     ],

@@ -55,6 +55,16 @@ def test_coordinates_have_six_decimals_and_one_name_is_one_area(tmp_path: Path) 
     assert all(round(value, 6) == value for value in shapely.get_coordinates(shape).ravel())
 
 
+def test_snap_points_and_cells_are_written_before_the_areas_around_them(tmp_path: Path) -> None:
+    areas = gpd.GeoDataFrame(
+        {"area": ["3", "S00002", "882aa (3)", "S00001"], "area_level": ["beat", "snap", "cell", "snap"]},
+        geometry=[shapely.box(0, 0, 2, 2), shapely.box(1, 0, 2, 1), shapely.box(0, 0, 2, 1), shapely.box(0, 0, 1, 1)], crs=4326,
+    )  # fmt: skip
+    write_areas(areas, tmp_path / "areas.geojson")
+    told = [tuple(feature["properties"].values()) for feature in _features(tmp_path / "areas.geojson")]
+    assert told == [("S00001", "snap"), ("S00002", "snap"), ("882aa (3)", "cell"), ("3", "beat")]
+
+
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [

@@ -133,7 +133,9 @@ def test_latest_moves_to_a_new_release(frames: Frames, facts: Any, tmp_path: Pat
 def test_a_city_with_no_rows_yet_has_a_release(facts: Any, tmp_path: Path) -> None:
     empty = {name: frame.clear() for name, frame in public_frames(3).items()}
     folder = build_release(empty, about=facts(empty), releases=tmp_path)
-    assert (folder / "csv" / "weapon.csv").read_text("utf-8") == "person_id,weapon,basis,firearm_type\n"
+    assert (folder / "csv" / "weapon.csv").read_text(
+        "utf-8"
+    ) == "group_id,member_id,person_id,weapon,basis,firearm_type\n"
 
 
 def test_release_json_and_metadata_say_whose_release_it_is(release: Path) -> None:

@@ -25,14 +25,16 @@ def sound_rows() -> dict[str, list[dict[str, Any]]]:
     incidents = [{
         "incident_id": f"i{number:015}", "incident_date": f"201{number // _PER_CLASS}", "incident_date_level": "year",
     } for number in numbers]  # fmt: skip
-    persons = [{"person_id": f"p{number:015}", "role": "civilian", "age_band": "21-30", "age_band_level": "decade"}
+    persons = [{"person_id": f"p{number:015}", "group_id": "g" * 16, "role": "civilian", "age_band": "21-30", "age_band_level": "decade"}
                for number in numbers]  # fmt: skip
+    linked = {"group_id": "g" * 16, "force_type": "takedown"}
     return {
         "agency": [{"agency_id": "PS001", "published_as": "PS001", "kind": "agency", "size_band": "s501_plus"}],
         "incident": incidents, "person": persons,
-        "injury": [{"person_id": "p" + "0" * 15, "injury_type": "contusion"}],
-        "force": [{"force_id": f"f{number:015}", "recipient_id": f"p{number:015}"} for number in numbers],
-        "weapon": [], "force_reason": [],
+        "injury": [{"person_id": None, "group_id": "g" * 16, "member_id": "m" * 16, "injury_type": "contusion"}],
+        "force": [{"force_id": f"f{number:015}", "member_id": f"m{number:015}", "recipient_id": f"p{number:015}", **linked}
+                  for number in numbers],
+        "weapon": [], "force_reason": [], "force_location": [], "place": [], "core": [], "narrative": [],
         "coverage": [{"agency_id": "PS001", "month": "2016-01", "incidents": 12, "incidents_rule": "shown"}],
         "denominator": [], "area_population": [],
     }  # fmt: skip

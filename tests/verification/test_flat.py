@@ -49,3 +49,20 @@ def test_the_smallest_class_is_the_smallest_number_of_equal_rows(rows: list[tupl
     counted = count({"a": [row[0] for row in rows], "b": [row[1] for row in rows]}, k=k)
     assert counted.k_min == min(rows.count(row) for row in rows)
     assert counted.violations == sum(rows.count(row) < k for row in set(rows))
+
+
+def test_entropy_l_and_t_are_those_counted_by_hand():
+    held = ["None", "None", "None", "Minor", "Minor", "Minor", "None", "None"]
+    counted = count({"a": ["1", "1", "1", "1", "2", "2", "2", "2"]}, k=2, sensitive=held, l=2)
+    # Both classes hold 3 of one and 1 of the other (2 and 2 in the second); 5 of 8 are None in the table.
+    assert counted.l_entropy_min == pytest.approx(4 / 3**0.75)
+    assert counted.t_max == pytest.approx(0.125)
+    alone = count({"a": ["1", "1", "2", "2"]}, k=2, sensitive=["None", "None", "None", "Minor"])
+    assert (alone.l_entropy_min, alone.t_max) == (1.0, 0.25)
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz")), min_size=1, max_size=30))
+def test_entropy_l_is_never_above_distinct_l_and_t_is_a_distance(rows: list[tuple[str, str]]):
+    counted = count({"a": [row[0] for row in rows]}, k=1, sensitive=[row[1] for row in rows])
+    assert 1 <= counted.l_entropy_min <= counted.l_min + 1e-9
+    assert 0 <= counted.t_max <= 1

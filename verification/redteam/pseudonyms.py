@@ -1,0 +1,111 @@
+"""RT8: identifiers tried without the key, compared between families, and their order compared with time.
+
+Tries what a stranger would: plain hashes of badge numbers and of private identifiers. Must never be given a key.
+"""
+
+import hashlib
+from base64 import b32decode
+from collections.abc import Iterable, Iterator, Sequence
+from math import sqrt
+from pathlib import Path
+
+import polars as pl
+from scipy.stats import kendalltau
+
+from schemas.standard import PUBLISHED_TABLES
+from verification.redteam.ground import Attack, Published, Truth, not_run, published
+
+BADGES = 100_000
+TAU = 0.05
+_BYTES = 10
+_HASHES = (hashlib.sha256, hashlib.sha1, hashlib.md5)
+_KEYS = {
+    field.name for table in PUBLISHED_TABLES for field in table.fields
+    if field.type == "key" and field.name.endswith("_id") and field.name != "agency_id"
+}  # fmt: skip
+
+
+def pseudonym_attack(
+    public: Published, truth: Truth | None, *, foreign: Sequence[Path], badges: int = BADGES
+) -> Iterator[Attack]:
+    """Brute force of badges and private identifiers, identifiers of other families, and order against time."""
+    ids = identifiers(public)
+    tried = [f"{number:05}" for number in range(badges)]
+    known = truth.identifiers if truth else ()
+    yield _guessed(ids, tried, known)
+    if foreign:
+        shared = len(ids & set().union(*(identifiers(published(folder)) for folder in foreign)))
+        yield Attack(
+            name="RT8", what="Identifiers that stand in releases of other families as well.", bound="0",
+            found={"identifiers": len(ids), "families_compared": len(foreign), "shared": shared}, holds=shared == 0,
+        )  # fmt: skip
+    else:
+        yield not_run(
+            "RT8", "Identifiers that stand in releases of other families as well.", "not run: no other family"
+        )
+    for table in ("incident", "person"):
+        yield _ordered(public, truth, table)
+
+
+def identifiers(public: Published) -> set[str]:
+    """Every made identifier the release publishes."""
+    return {
+        value for frame in public.tables.values() for name in frame.columns if name in _KEYS
+        for value in frame[name].drop_nulls().to_list()
+    }  # fmt: skip
+
+
+def _guessed(ids: set[str], badges: Iterable[str], known: Sequence[str]) -> Attack:
+    digests = {told for one in ids if (told := _digest(one)) is not None}
+    plain = {*ids}
+    hits = tries = 0
+    scopes = ("", *(f"{table.name}\x00" for table in PUBLISHED_TABLES))
+    for guesses, prefixes, hashes in ((badges, ("", "officer\x00"), _HASHES), (known, scopes, _HASHES)):
+        for guess in guesses:
+            hits += guess in plain
+            for prefix in prefixes:
+                message = (prefix + guess).encode()
+                for made in hashes:
+                    tries += 1
+                    hits += made(message, usedforsecurity=False).digest()[:_BYTES] in digests
+    return Attack(
+        name="RT8", what="Badges of five digits and private identifiers, hashed without the key.", bound="0 hits",
+        found={"identifiers": len(ids), "tries": tries, "hits": hits}, holds=hits == 0,
+    )  # fmt: skip
+
+
+def _digest(name: str) -> bytes | None:
+    """The first bytes an identifier stands for, written in base32 or in hex."""
+    try:
+        return b32decode(name.upper())[:_BYTES]
+    except ValueError:
+        pass
+    try:
+        return bytes.fromhex(name)[:_BYTES]
+    except ValueError:
+        return None
+
+
+def _ordered(public: Published, truth: Truth | None, table: str) -> Attack:
+    """Kendall's tau of the order of rows and of identifiers with time; on small tables chance alone exceeds the bound."""
+    key, rows = f"{table}_id", public.tables[table].with_row_index("place")
+    if truth is not None:
+        dated = rows.join(getattr(truth, table).select(key, day="incident_date"), on=key, how="inner")
+    else:
+        dated = rows.filter(pl.col("incident_date_level") != "withheld").with_columns(day="incident_date")
+    dated = dated.drop_nulls("day").sort("place")
+    bound = max(TAU, 3 / sqrt(dated.height)) if dated.height else TAU
+    if dated["day"].n_unique() < 2:
+        return not_run(
+            "RT8", f"Order of rows and identifiers of {table} against time.", "not run: fewer than two dates"
+        )
+    time = dated["day"].rank("dense").to_numpy()
+    of_rows = abs(float(kendalltau(dated["place"].to_numpy(), time).statistic))
+    of_ids = abs(float(kendalltau(dated[key].rank("dense").to_numpy(), time).statistic))
+    return Attack(
+        name="RT8", what=f"Order of rows and identifiers of {table} against {'true' if truth else 'published'} time.",
+        bound=f"Kendall's tau below {bound:.3g}",
+        found={"rows": dated.height, "tau_of_rows": round(of_rows, 6), "tau_of_identifiers": round(of_ids, 6)},
+        holds=max(of_rows, of_ids) < bound,
+        detail="" if bound == TAU else f"3 / sqrt({dated.height}), since chance alone exceeds {TAU} on so few rows",
+    )  # fmt: skip

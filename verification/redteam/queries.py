@@ -1,0 +1,103 @@
+"""RT6: a reader with Datasette's SQL box: filters on what people are recognised by, joined tables, and the greed to narrow.
+
+Half of the filters are drawn at random; the others start at a row and add what leaves fewest. Every count must be 0 or k
+incidents. Must not filter on an answer nobody is recognised by, nor write to the database.
+"""
+
+import asyncio
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from verification.redteam.ground import Attack, Published, Truth
+from verification.redteam.joins import MADE, links
+
+FILTERS = 500
+_STEPS = 6
+
+
+def query_attack(
+    folder: Path, public: Published, truth: Truth | None, *, k: int, seed: int, filters: int = FILTERS
+) -> Iterator[Attack]:
+    """One attack; counts distinct incidents with the truth, rows without it."""
+    draw = random.Random(seed)
+    counted, small, fewest = asyncio.run(_tried(folder, public, truth, k=k, draw=draw, filters=filters))
+    yield Attack(
+        name="RT6", what="Filters through Datasette's own SQL, joined tables among them.", bound=f"0, or {k} and more",
+        found={"filters": counted, "too_small": small, "fewest": fewest}, holds=small == 0,
+        detail="" if truth else "rows counted: which of them are of one incident only the operator knows",
+    )  # fmt: skip
+
+
+async def _tried(
+    folder: Path, public: Published, truth: Truth | None, *, k: int, draw: random.Random, filters: int
+) -> tuple[int, int, int]:
+    from datasette.app import Datasette
+    from datasette.database import Database
+
+    served = Datasette(memory=False)
+    database = served.add_database(Database(served, path=str(folder / "vigie.db"), is_mutable=False), name="attacked")
+    bundles = {
+        name: dict(getattr(truth, name).select(f"{name}_id", "bundle").iter_rows()) if truth else {}
+        for name in ("incident", "person")
+    }
+
+    async def counted(table: str, terms: list[str]) -> int:
+        where = " AND ".join(terms) or "1"
+        found = await database.execute(f"SELECT {table}_id FROM {table} WHERE {where}", page_size=10_000_000)
+        ids = [row[0] for row in found.rows]
+        return len({bundles[table].get(one, one) for one in ids})
+
+    tried, small, fewest = 0, 0, 0
+    while tried < filters:
+        table = draw.choice(["incident", "person"])
+        rows = public.tables[table]
+        if rows.is_empty():
+            break
+        pool = _terms(public, table, draw)
+        terms: list[str] = []
+        for _ in range(_STEPS):
+            options = [draw.choice(pool)] if tried < filters / 2 else draw.sample(pool, min(3, len(pool)))
+            sizes = []
+            for option in options:
+                size = await counted(table, [*terms, option])
+                tried += 1
+                small += 0 < size < k
+                fewest = size if size and (not fewest or size < fewest) else fewest
+                sizes.append((size, option))
+            left = [pair for pair in sizes if pair[0]]
+            if not left:
+                continue
+            terms.append(min(left)[1])
+    for file in served.databases.values():
+        file.close() if hasattr(file, "close") else None
+    return tried, small, fewest
+
+
+def _terms(public: Published, table: str, draw: random.Random) -> list[str]:
+    """Conditions that hold for one row drawn, and a few that hold for the others."""
+    rows = public.tables[table]
+    row = rows.row(draw.randrange(rows.height), named=True)
+    made = []
+    for name in public.quasi[table]:
+        other = rows[name][draw.randrange(rows.height)]
+        made.append(f"{name} = {_quoted(row[name])}")
+        if other != row[name]:
+            made += [f"{name} <> {_quoted(other)}", f"{name} IN ({_quoted(row[name])}, {_quoted(other)})"]
+    if table == "person":
+        for child, link in links(public).items():
+            told = [
+                name for name in public.tables[child].columns if name not in {*MADE, link} and not name.endswith("_id")
+            ]
+            said = public.tables[child]
+            if said.is_empty() or not told:
+                continue
+            column = draw.choice(told)
+            value = said[column][draw.randrange(said.height)]
+            inner = f"SELECT {link} FROM {child} WHERE {column} = {_quoted(value)} AND {link} IS NOT NULL"
+            made += [f"person_id IN ({inner})", f"person_id NOT IN ({inner})"]
+    return made
+
+
+def _quoted(value: object) -> str:
+    return "NULL" if value is None else "'" + str(value).replace("'", "''") + "'"
