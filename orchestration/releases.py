@@ -106,6 +106,11 @@ def releasable_reports(
         with_cell_keys(coverage, fates, key=family.key), policy=policy, key=family.key, version=version, book=book,
         beside=Beside(context=context_tables, snaps=reference_of(home).snap_points(), narratives=narratives),
     )  # fmt: skip
+    if releasable.tables["incident"].is_empty():
+        raise NothingToRelease(
+            f"no {policy.k} incidents can be published together yet, under any name; the {stage.tables['incident'].height} "
+            "accepted wait, and nothing is published. Submit more, or wait for the next months."
+        )
     now = edition(releasable.tables, releasable.book)
     report = {**releasable.report, "diffguard": guarded(home, family.name, version, now), "narratives": evidence}
     context.add_output_metadata({"k_min": str(releasable.report.get("k_min"))})

@@ -23,8 +23,10 @@ NEIGHBOURS = (3, 6, 12)
 _SPREAD = 0.25
 """Standard deviation of the logarithm of an attribute's weight from round to round. Measured on uof (k = 5, 6 rounds):
 NCP 0.1573 at 1, 0.1565 at 0.6, 0.1558 at 0.2 to 0.3; 0.1578 without rounds."""
-_MOST, _ROWS_IN_ALL = 40, 1_000_000
-"""Rounds, fewer where the table is so long that they would go through more rows in all than this; never under two."""
+_MOST, _ROWS_IN_ALL, _ROWS_A_ROUND = 20, 500_000, 20
+"""Rounds, fewer where the table is so long that they would go through more rows in all than this, or so short that a round
+
+has less than so many rows to work with; never under two."""
 
 
 class Apart(Protocol):
@@ -74,7 +76,7 @@ def improved(
     neighbours: least classes in a neighbourhood that is split anew, in turn.
     """
     draw, losses = np.random.default_rng(_SEED), table.losses(classes)
-    turns = max(2, min(_MOST, _ROWS_IN_ALL // max(classes.size, 1))) if rounds is None else rounds
+    turns = _turns(classes.size) if rounds is None else rounds
     for turn in range(turns):
         near, new = _split_anew(table, classes, draw, neighbours[turn % len(neighbours)])
         around, new_losses = int(near.max()) + 1, table.losses(new)
@@ -85,6 +87,10 @@ def improved(
         classes = renumbered(np.where(better, new, new.max() + 1 + classes))
         losses = np.where(better, new_losses, losses)
     return classes
+
+
+def _turns(rows: int) -> int:
+    return max(2, min(_MOST, _ROWS_IN_ALL // max(rows, 1), rows // _ROWS_A_ROUND))
 
 
 def _split_anew(

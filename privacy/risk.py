@@ -72,15 +72,16 @@ def risk_report(
     *, release: Mapping[str, Any], policy: Policy, classes: Mapping[str, Any], cells: Mapping[str, Any] | None = None,
     diffguard: Mapping[str, Any] | None = None, attacks: Sequence[Mapping[str, Any]] = (),
     narratives: Mapping[str, Any] | None = None, commitments: Mapping[str, str] | None = None,
-    coverage: Mapping[str, Any] | None = None,
+    coverage: Mapping[str, Any] | None = None, joined: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Everything that was measured about a release, as JSON values that keep to schemas.disclosure_risk.
 
     release: version, family, standard, tool, released_on. classes: from class_risks. cells: the audit of small counts.
     diffguard: earlier_releases, sets, smallest; None for the first release of a family. attacks: name, what, bound,
-    found, holds, detail. narratives: evidence of the redaction. commitments: from `commitment`, by name.
+    found, holds, detail. narratives: evidence of the redaction. joined: incidents of the smallest set all
+    tables joined tell apart. commitments: from `commitment`, by name.
     """
-    wp29 = _criteria(classes, diffguard, policy)
+    wp29 = _criteria(classes, diffguard, joined, policy)
     tried = [
         {
             **{name: attack[name] for name in ("name", "what", "bound", "found", "holds")},
@@ -217,16 +218,24 @@ def _kept_back(name: str, fates: pl.DataFrame | None, small: int) -> dict[str, i
     return {"any reason": rows.height if rows.height >= small else None}
 
 
-def _criteria(classes: Mapping[str, Any], diffguard: Mapping[str, Any] | None, policy: Policy) -> list[dict[str, Any]]:
+def _criteria(
+    classes: Mapping[str, Any], diffguard: Mapping[str, Any] | None, joined: int | None, policy: Policy
+) -> list[dict[str, Any]]:
     alone = sum(one["alone"] for one in classes.values())
     least = min((one["k_min"] for one in classes.values() if one["k_min"] is not None), default=None)
     skewed = sum(answer["skewed"] for one in classes.values() for answer in one["answers"].values())
-    set_apart = diffguard.get("smallest") if diffguard else None
-    linked = (
-        f"Put beside every earlier release, the smallest set of incidents that can be told apart holds {set_apart}."
-        if set_apart is not None
-        else "Nothing published joins the incident to its persons, and no earlier release sets any incident apart."
+    earlier = diffguard.get("smallest") if diffguard else None
+    set_apart = min((one for one in (earlier, joined) if one is not None), default=None)
+    told = (
+        (
+            joined,
+            "With all tables joined by what they publish, the smallest set of persons told apart comes from {} incidents.",
+        ),
+        (earlier, "Put beside every earlier release, the smallest set of incidents that can be told apart holds {}."),
     )
+    linked = " ".join((
+        "Nothing published joins the incident to its persons.", *(text.format(one) for one, text in told if one is not None)
+    ))  # fmt: skip
     crowd = f"the smallest group holds {least} incidents" if least is not None else "there are no rows"
     return [
         {"name": "singling out", "question": "Can one person be picked out?", "measured": alone, "unit": "rows that stand alone",

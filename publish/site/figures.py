@@ -64,7 +64,7 @@ COVERAGE = Figure(
 AGENCIES = Figure(
     name="agencies",
     sql="""\
-select agency.agency_id, name, kind, county, state, size_band, published_as, coalesce(n, 0) as incidents
+select agency.agency_id, name, kind, county, state, size_band, published_as, waiting, coalesce(n, 0) as incidents
 from agency left join (select agency_id, count(*) as n from incident group by agency_id) as counted
   on counted.agency_id = agency.agency_id
 order by name""",

@@ -124,6 +124,7 @@ TEXTS = {
     "agency.as_itself": "Published as itself: {incidents} incidents are under its own name.",
     "agency.as_pool":
         "Its incidents are published in a pool of small agencies, because too few of its own look alike.",
+    "agency.waiting": "Reports wait until enough of them can be published together: fewer than 5, or than 11 where the greater k holds.",
     "agency.as_withheld": "Its incidents are withheld: no pool was large enough.",
     "agency.pool":
         "A pool of {members} agencies too small to be published by themselves. {incidents} incidents are under "

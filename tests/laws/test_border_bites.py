@@ -18,7 +18,7 @@ from verification.redteam.attack import attack_tables
 from verification.redteam.ground import Truth
 
 Patch = Callable[[pytest.MonkeyPatch], None]
-INCIDENTS = 400
+INCIDENTS = 300
 
 
 @cache

@@ -15,7 +15,7 @@ AGES = ["0-9", "18-20", "21-25", "26-30", "36-40", "61-65", "81-85"]
 KINDS = ["push", "takedown", "canine", "firearm_hit", "verbal", "none"]
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(
     st.lists(
         st.tuples(st.sampled_from(AGES), st.sampled_from(KINDS), st.integers(0, 20), st.booleans()),

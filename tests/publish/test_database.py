@@ -98,14 +98,15 @@ def test_an_empty_answer_is_refused(frames: Frames, facts: Any, tmp_path: Path) 
         write_database(tmp_path / "vigie.db", blank, facts(frames))
 
 
-@pytest.mark.parametrize("table", PUBLISHED_TABLES, ids=lambda table: table.name)
+CHECKED = [table for table in PUBLISHED_TABLES if any(field.vocabulary or field.minimum is not None for field in table.fields)]
+
+
+@pytest.mark.parametrize("table", CHECKED, ids=lambda table: table.name)
 def test_every_declared_check_stops_a_row_that_breaks_it(
     frames: Frames, facts: Any, tmp_path: Path, table: Table
 ) -> None:
     checked = {field.name: "terms" if field.vocabulary else "minimum" for field in table.fields
                if field.vocabulary or field.minimum is not None}  # fmt: skip
-    if not checked:
-        pytest.skip(f"the table {table.name} declares no check")
     wrong = {name: pl.lit("no_such_term" if rule == "terms" else -1000) for name, rule in checked.items()}
     with pytest.raises(RowsRefused) as refused:
         write_database(

@@ -12,7 +12,7 @@ from verification.redteam.marketer import marketer_attack
 from verification.redteam.news import news_attack
 from verification.redteam.places import place_attack
 from verification.redteam.pseudonyms import BADGES, pseudonym_attack
-from verification.redteam.queries import query_attack
+from verification.redteam.queries import FILTERS, query_attack
 
 TARGETS = 2_000
 _EARLIER = "Earlier releases of the family subtracted."
@@ -20,7 +20,7 @@ _EARLIER = "Earlier releases of the family subtracted."
 
 def attack_release(
     folder: Path, *, truth: Truth | None, k: int, k_protected: int, earlier: Sequence[Path] = (), foreign: Sequence[Path] = (),
-    seed: int = 0,
+    seed: int = 0, targets: int = TARGETS, badges: int = BADGES, filters: int = FILTERS,
 ) -> list[Attack]:  # fmt: skip
     """Attack a release folder. Raises verification.written.Unreadable where it cannot be read.
 
@@ -28,9 +28,9 @@ def attack_release(
     foreign: releases of other families.
     """
     public = published(folder)
-    found = attack_tables(public, truth=truth, k=k, k_protected=k_protected, foreign=foreign, seed=seed)
+    found = attack_tables(public, truth=truth, k=k, k_protected=k_protected, foreign=foreign, seed=seed, targets=targets, badges=badges)
     found += [_subtracted(folder, list(earlier), k=k)]
-    found += query_attack(folder, public, truth, k=k, seed=seed)
+    found += query_attack(folder, public, truth, k=k, seed=seed, filters=filters)
     found += leak_attack(folder, public, truth)
     return sorted(found, key=lambda one: int(one.name[2:]))
 
