@@ -39,8 +39,8 @@ class Coarsened:
 def coarsen(table: Table, rows: pl.DataFrame, rungs: pl.DataFrame, known: pl.DataFrame, *, policy: Policy) -> Coarsened:
     """The public form of rows of a private table with quasi-identifiers. rows: deidentified, with `need` and `bundle`.
 
-    rungs: the pools each agency could be published in, from privacy.pools.ladder. known: agency_id, the exact columns and
-    `under`: names given in earlier releases, which stay. Rows for which too few come together wait and are left out.
+    rungs: the pools each agency could be published in, from privacy.pools.ladder. known: agency_id, the exact columns,
+    need and `under`: names given in earlier releases, which stay. Rows for which too few come together wait and are left out.
     """
     if table.published() is None:
         raise UndeclaredTable(f"table {table.name}: no row of it is published")
@@ -50,7 +50,7 @@ def coarsen(table: Table, rows: pl.DataFrame, rungs: pl.DataFrame, known: pl.Dat
     kept = plain_words(rows.drop("agency_id").hstack(under.drop("rule")).filter(named), table)
     recoded = _recoded(table, kept, exact, policy)
     full = _with_levels(kept, recoded).with_columns(recoded.classes).filter(~recoded.failed)
-    names = rows.select("agency_id", *exact).with_columns(under=under["agency_id"])
+    names = rows.select("agency_id", *exact, "need").with_columns(under=under["agency_id"])
     return Coarsened(frame=full, names=names, loss=recoded.loss)
 
 

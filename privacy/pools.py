@@ -52,28 +52,28 @@ def under_names(rows: pl.DataFrame, rungs: pl.DataFrame, *, by: list[str], known
     """For each row agency_id and agency_id_level as published, or nulls and the rule for which the row waits.
 
     rows: agency_id, need, bundle and the columns `by` that split an agency's rows into groups of their own.
-    known: agency_id, `by` and `under`, the names of earlier releases; whoever has one is published under no other.
-    A name is used for the rows that reach it if they come from at least as many bundles as the greatest need among them.
+    known: agency_id, `by`, need and `under`, the names of earlier releases; whoever has one is published under no other.
+    A name is used for the rows that reach it if they come from at least as many bundles as the greatest need among them;
+    where that fails, for those of the least need alone, and the others climb on: an agency stands as itself with k
+    incidents, though its protected ones may stand in its pool.
     """
     if lost := rows.join(rungs, on="agency_id", how="anti").height:
         raise UnknownAgency(f"{lost} rows belong to an agency that is not in the list of agencies")
     steps = rungs.select("agency_id", *_RUNGS)
     waiting = rows.select("agency_id", "need", "bundle", *by, pl.lit(None, dtype=pl.String).alias("under"))
-    given = known.select("agency_id", *by, given="under").unique()
+    given = known.select("agency_id", *by, "need", given="under").unique()
     named = waiting.join(steps, on="agency_id", how="left", maintain_order="left").join(
-        given, on=["agency_id", *by], how="left", maintain_order="left"
+        given, on=["agency_id", *by, "need"], how="left", maintain_order="left"
     )
     kept = pl.col("given")
     named = named.with_columns(
         pl.when(kept.is_null() | (kept == pl.col(rung))).then(rung).alias(rung) for rung in _RUNGS
     )
-    for rung in _RUNGS:
-        named = _placed(named, rung, by, pl.col("under").is_null())
-    # Where the protected rows would hold all others back, only they wait.
     least = pl.col("need") == pl.col("need").min()
     for rung in _RUNGS:
-        last = pl.col("given").is_not_null() | pl.lit(rung == _RUNGS[-1])
-        named = _placed(named, rung, by, pl.col("under").is_null() & least & last)
+        named = _placed(named, rung, by, pl.col("under").is_null())
+        # Where protected rows would hold all others back, they climb on without them.
+        named = _placed(named, rung, by, pl.col("under").is_null() & least)
     own = pl.col("under") == pl.col("itself")
     return named.select(
         pl.col("under").alias("agency_id"),
@@ -117,7 +117,7 @@ def no_finer(rungs: pl.DataFrame, incidents: pl.DataFrame) -> pl.DataFrame:
     incidents: agency_id and under, the name each incident is published under.
     """
     shown = incidents["under"].drop_nulls().unique().to_list()
-    chosen = incidents.drop_nulls().unique(subset="agency_id")
+    chosen = _finest(incidents)
     held = rungs.join(chosen, on="agency_id", how="left", maintain_order="left")
     itself, county = (pl.col("under") == pl.col(rung) for rung in _RUNGS[:2])
     return held.with_columns(
@@ -133,7 +133,7 @@ def agency_table(rungs: pl.DataFrame, names: pl.DataFrame, incidents: pl.DataFra
     An agency without incidents stands where its rows would: in the first of its pools that is in use.
     """
     shown = set(incidents["under"].drop_nulls())
-    chosen = incidents.drop_nulls().unique().select("agency_id", "under")
+    chosen = _finest(incidents)
     silent = pl.col("agency_id").is_in(incidents["agency_id"].unique().implode()).not_()
     fallback = pl.when(silent).then(pl.coalesce(
         pl.when(pl.col(pool).is_in(list(shown))).then(pl.col(pool)) for pool in ("county_pool", "state_pool")
@@ -144,6 +144,13 @@ def agency_table(rungs: pl.DataFrame, names: pl.DataFrame, incidents: pl.DataFra
     )  # fmt: skip
     pools = names.filter(pl.col("agency_id").is_in(list(used)))
     return pl.concat([agencies, pools.select(agencies.columns)]).sort("kind", "agency_id")
+
+
+def _finest(incidents: pl.DataFrame) -> pl.DataFrame:
+    """The name each agency stands under: its own where any of its incidents does."""
+    named = incidents.select("agency_id", "under").drop_nulls().unique()
+    own = pl.col("under") == pl.col("agency_id")
+    return named.sort(own.not_(), "under").unique(subset="agency_id", keep="first", maintain_order=True)
 
 
 def _placed(named: pl.DataFrame, rung: str, by: list[str], waiting: pl.Expr) -> pl.DataFrame:

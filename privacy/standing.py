@@ -78,7 +78,8 @@ def standing(
 
 def empty_names(table: Table) -> pl.DataFrame:
     """No name is given yet."""
-    return pl.DataFrame(schema=dict.fromkeys(("agency_id", *exact_columns(table), "under"), pl.String))
+    names = dict.fromkeys(("agency_id", *exact_columns(table)), pl.String)
+    return pl.DataFrame(schema={**names, "need": pl.Int64, "under": pl.String})
 
 
 def _content(table: Table, rows: pl.DataFrame, key: bytes) -> pl.Series:

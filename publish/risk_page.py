@@ -20,6 +20,15 @@ _REASONS = {
 }
 
 
+ATTACKERS = {
+    "RT1": "Who read a news story", "RT2": "Who knows all that the row says", "RT3": "Who has a list of everybody",
+    "RT4": "Who guesses an answer from the group", "RT5": "Who kept every earlier release", "RT6": "Who asks in SQL, again and again",
+    "RT7": "Who looks for the address", "RT8": "Who breaks the identifiers", "RT9": "Who searches every byte",
+    "RT11": "Who looks into deleted pages",
+}  # fmt: skip
+"""Whom each attack of the red team plays, in words."""
+
+
 def risk_page(report: Mapping[str, Any]) -> str:
     """The page, whole, as HTML."""
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
@@ -29,7 +38,7 @@ def risk_page(report: Mapping[str, Any]) -> str:
     template, style = ((_HERE / name).read_text(encoding="utf-8") for name in ("risk.html", "risk.css"))
     return environment.from_string(template).render(
         style=Markup(style),
-        r=report, tables=tables, label=_column, smallest=smallest, reason=_reason,
+        r=report, tables=tables, attackers=ATTACKERS, label=_column, smallest=smallest, reason=_reason,
         tried=[one for one in report["attacks"] if one["holds"] is not None],
     )  # fmt: skip
 

@@ -29,7 +29,8 @@ AGENCY = Table(
         fact("state", Type.TEXT, "State", "State in which the agency works.", required=True),
         fact("size_band", Type.CODE, "Size", "Sworn officers, in bands.", vocabulary=vocabularies.SIZE_BAND, required=True),
         fact("published_as", Type.KEY, "Published as", "The agency or pool under which its rows stand; 'withheld' where no pool was large enough.",
-              required=True, derived="Itself with at least k incidents in the window, else its pool; the same in every later release."),
+              required=True, derived="Itself with at least k incidents in the window, else its pool; the same in every later release. "
+              "Protected incidents of an agency too small for them stand in its pool all the same."),
         fact("waiting", Type.CODE, "Waiting", "Whether reports wait because too few could be published together.", since="0.3",
              vocabulary=vocabularies.WAITING, required=True),
     ),

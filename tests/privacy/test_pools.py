@@ -16,7 +16,7 @@ AGENCIES = pl.DataFrame(
 STEPS = ladder(AGENCIES)
 
 
-NONE_KNOWN = pl.DataFrame(schema={"agency_id": pl.String, "under": pl.String})
+NONE_KNOWN = pl.DataFrame(schema={"agency_id": pl.String, "need": pl.Int64, "under": pl.String})
 
 
 def named(given: pl.DataFrame, rungs: pl.DataFrame = STEPS.rungs, by: list[str] | None = None) -> pl.DataFrame:
@@ -67,7 +67,7 @@ def test_an_incident_counts_once_in_a_pool_and_only_with_the_rows_that_reach_it(
 
 
 def test_protected_rows_need_a_larger_crowd():
-    assert names(rows(A3=9, A3p=1)) == {"A3": {"pool-ca", "k11"}}
+    assert names(rows(A3=9, A3p=1)) == {"A3": {"A3", "k11"}}
     assert names(rows(A3=10, A3p=1)) == {"A3": {"A3"}}
 
 
@@ -121,7 +121,8 @@ def test_persons_never_stand_on_a_finer_name_than_their_incidents():
 
 
 def known(**under: str) -> pl.DataFrame:
-    return pl.DataFrame({"agency_id": list(under), "under": list(under.values())})
+    told = [(agency, need, name) for agency, name in under.items() for need in (5, 11)]
+    return pl.DataFrame(told, schema=NONE_KNOWN.schema, orient="row")
 
 
 def test_a_name_given_once_stays_and_too_few_rows_wait_instead_of_moving():

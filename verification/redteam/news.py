@@ -14,7 +14,7 @@ from verification.redteam.ground import Attack, Published, Truth, not_run
 
 TARGETS = 2_000
 LONG_TABLE, MEAN_SUCCESS = 200_000, 0.001
-_WHAT = "A news story: {} of {} looked for among the published rows."
+_WHAT = "A news story: {:,} rows of table {} looked for among the published ones."
 _TOLD = {
     "person": ("agency_id", "incident_date", "age_band", "gender"),
     "incident": ("agency_id", "area", "incident_date", "incident_time", "force_used"),
@@ -27,7 +27,7 @@ def news_attack(
     """One attack on the persons and one on the incidents. Every candidate set holds k incidents or more."""
     for table in ("person", "incident"):
         if truth is None:
-            yield not_run("RT1", _WHAT.format("targets", table))
+            yield not_run("RT1", _WHAT.format(0, table))
             continue
         yield _looked_for(public, truth, table, k=k, seed=seed, targets=targets)
 
