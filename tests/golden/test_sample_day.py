@@ -78,12 +78,12 @@ def test_coverage_tells_zero_late_and_missing_months(sample_release: Path, plan:
         for agency, month, status in public(sample_release, "SELECT agency_id, month, status FROM coverage")
     }
     agencies = {agency.slug: agency.agency_id for agency in plan.agencies}
-    pooled = {
-        agency for (agency,) in public(sample_release, "SELECT agency_id FROM agency WHERE published_as <> agency_id")
-    }
+    # Where every count of an agency is withheld, a month without incidents is not told from a month with some.
+    hidden = {agency for (agency,) in public(
+        sample_release, "SELECT agency_id FROM coverage GROUP BY 1 HAVING sum(incidents_rule = 'shown') = 0"
+    )}  # fmt: skip
     for zero in plan.zero_reports:
-        # In a pool, a month without incidents is not told from a month with some.
-        status = "filed" if agencies[zero.slug] in pooled else "zero"
+        status = "filed" if agencies[zero.slug] in hidden else "zero"
         assert told[agencies[zero.slug], zero.month] == status
     joined = next(agency for agency in plan.agencies if agency.enrolled_since > "2024-10")
     assert min(month for agency, month in told if agency == joined.agency_id) == joined.enrolled_since
@@ -93,19 +93,22 @@ def test_coverage_tells_zero_late_and_missing_months(sample_release: Path, plan:
     assert late == {("XX0020000", month) for month in ("2025-07", "2025-08", "2025-09")}
 
 
-def test_two_small_agencies_are_published_in_a_pool(sample_home: Path, sample_release: Path, plan: SamplePlan) -> None:
-    pool = "pool-sample-s11_100"
+def test_agencies_of_few_incidents_stand_as_themselves_and_say_what_waits(
+    sample_home: Path, sample_release: Path, plan: SamplePlan
+) -> None:
     small = {agency.slug: agency.agency_id for agency in plan.agencies if agency.incidents < 11}
-    assert public(sample_release, f"SELECT name, kind FROM agency WHERE agency_id = '{pool}'") == [
-        ("Small agencies in Sample County (11 to 100 officers)", "pool")
-    ]
-    members = public(sample_release, f"SELECT agency_id FROM agency WHERE published_as = '{pool}' AND kind = 'agency'")
-    assert {agency for (agency,) in members} == set(small.values())
     told = account(sample_home)
-    for table in ("incident", "person"):
-        rows = public(sample_release, f"SELECT agency_id, count(*) FROM {table} GROUP BY agency_id")
-        assert not set(dict(rows)) & set(small.values())
-        assert dict(rows)[pool] == sum(told[slug, table]["published"] for slug in small) >= 11
+    for slug, agency in small.items():
+        assert public(sample_release, f"SELECT published_as, waiting FROM agency WHERE agency_id = '{agency}'") == [
+            (agency, "few")
+        ]
+        for table in ("incident", "person"):
+            ((rows,),) = public(sample_release, f"SELECT count(*) FROM {table} WHERE agency_id = '{agency}'")
+            assert rows == told[slug, table]["published"] >= 5
+            # Their protected incidents need eleven alike, and there is no pool of so many.
+            assert told[slug, table]["waiting"] > 0
+    # Too few wait to be told as a number.
+    assert public(sample_release, "SELECT waiting FROM totals WHERE table_name = 'incident'") == [(None,)]
 
 
 def test_a_second_run_does_nothing(sample_home: Path) -> None:
