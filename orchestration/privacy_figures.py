@@ -20,7 +20,8 @@ from orchestration.hierarchy_files import chain
 from orchestration.privacy_tables import FlatTable, adult, cincinnati, stacked, synthetic, unseen
 from privacy.flat import recode_flat
 from verification.flat import Counted, count
-from verification.flatattack import Attack, News, attack
+from verification.flatattack import News, attack
+from verification.redteam.ground import Attack
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 COPIES = 10

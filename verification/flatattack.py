@@ -4,8 +4,8 @@ Independent of the recoder on purpose: nodes are texts, and a published text may
 itself. An attacker counts the published rows that could be the person; the fewer, the surer. Must not import privacy/
 nor read a file; its sentences hold no values.
 
-Bounds: at most 1/k for who knows every quasi-identifier; no candidate set under k for a news story; a share of 0.10
-re-identified in bulk; no sensitive value inferable with more than 0.9 confidence that lies 0.3 above its base rate.
+Bounds: at most 1/k for who knows every quasi-identifier; no candidate set under k for a news story; classes at
+most 1/k of the rows for who links in bulk; no sensitive value inferable with more than 0.9 confidence that lies 0.3 above its base rate.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,26 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from verification.flat import Hierarchy, Unmeasurable
+from verification.redteam.ground import Attack
 
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 TARGETS = 2_000
 LONG_TABLE, MEAN_SUCCESS = 200_000, 0.001
-MARKETER = 0.10
 CONFIDENCE, UPLIFT = 0.9, 0.3
 _EXACT = 1e-12
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attack:
-    """One attacker. found: the figures by name. holds: None where the attack was not run, and why stands in `what`."""
-
-    name: str
-    what: str
-    bound: str
-    found: dict[str, int | float]
-    holds: bool | None
 
 
 @dataclass(frozen=True, kw_only=True)
