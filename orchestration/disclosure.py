@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -23,8 +23,9 @@ from privacy.policy import Policy
 from privacy.risk import commitment, risk_report
 from publish.about import About
 from schemas.standard import PUBLISHED_TABLES
-from verification.redteam.attack import attack_release
-from verification.redteam.ground import Attack
+
+if TYPE_CHECKING:
+    from verification.redteam.ground import Attack
 
 REPORT = "report"
 """Name of the stage table that carries what the border found, as one line of JSON."""
@@ -86,7 +87,7 @@ def unpacked(frame: pl.DataFrame) -> dict[str, Any]:
     return dict(json.loads(frame["json"][0]))
 
 
-def _joined(attacks: list[Attack]) -> int | None:
+def _joined(attacks: "list[Attack]") -> int | None:
     """Incidents of the smallest set of persons that all tables joined tell apart."""
     return next((int(attack.found["fewest"]) for attack in attacks if attack.name == "RT2" and "sets" in attack.found), None)
 
@@ -104,6 +105,8 @@ def appraised(
 
     stage: the releasable stage. inputs: the private frames the release is committed to.
     """
+    from verification.redteam.attack import attack_release
+
     found, family = unpacked(stage[REPORT]), family_of(home)
     coverage = stage["coverage"]
     attacks = attack_release(

@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import scipy.sparse
-from scipy.optimize import linprog
 
 from privacy.spans import Spans, published_spans, spans_of
 
@@ -93,6 +91,9 @@ def _widths(
 
     A reader cannot know which withheld counts are small, so every one whose range begins below the threshold counts.
     """
+    import scipy.sparse
+    from scipy.optimize import linprog
+
     size = blocks = len(counts)
     whole = scipy.sparse.block_diag([np.ones((1, size))] * blocks, format="csr")
     rows = np.zeros((len(floors), size))

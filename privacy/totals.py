@@ -7,7 +7,6 @@ these knows the one. Published rows can be counted by anyone. Must not change a 
 from itertools import combinations
 
 import numpy as np
-from scipy.optimize import linprog
 
 STAGES = ("received", "accepted", "rejected", "superseded", "duplicate", "waiting", "published")
 _IDENTITIES = np.array([[1, -1, -1, 0, 0, 0, 0], [0, 1, 0, -1, -1, -1, -1]], dtype=float)
@@ -29,6 +28,8 @@ def protect_totals(totals: dict[str, int], *, threshold: int) -> dict[str, int |
 
 def _width(counts: list[int], withheld: set[int], place: int) -> float:
     """How wide the range of one total is for someone who knows those that are not withheld."""
+    from scipy.optimize import linprog
+
     bounds = [(0, None) if other in withheld else (count, count) for other, count in enumerate(counts)]
     aim = np.zeros(len(counts))
     aim[place] = 1.0

@@ -10,7 +10,6 @@ from math import sqrt
 from pathlib import Path
 
 import polars as pl
-from scipy.stats import kendalltau
 
 from schemas.standard import PUBLISHED_TABLES
 from verification.redteam.ground import Attack, Published, Truth, not_run, published
@@ -88,6 +87,8 @@ def _digest(name: str) -> bytes | None:
 
 def _ordered(public: Published, truth: Truth | None, table: str) -> Attack:
     """Kendall's tau of the order of rows and of identifiers with time; on small tables chance alone exceeds the bound."""
+    from scipy.stats import kendalltau
+
     key, rows = f"{table}_id", public.tables[table].with_row_index("place")
     if truth is not None:
         dated = rows.join(getattr(truth, table).select(key, day="incident_date"), on=key, how="inner")
