@@ -16,7 +16,7 @@ from orchestration.family import ASSET, earlier_releases, foreign_releases
 from orchestration.keys import family_of
 from orchestration.resources import Home, HomeProblem
 from orchestration.storage import StageFolder
-from orchestration.verbs_attack_release import truth_of
+from orchestration.truth import truth_of
 from privacy.classbook import ClassBook, from_frames
 from privacy.diffguard import DiffGuard, Edition, diffguard
 from privacy.policy import Policy

@@ -44,7 +44,8 @@ def published_children(
     }
     earlier = {name: before[f"links_{name}"] for name in ORDER if f"links_{name}" in before}
     links = linked(persons, rows, earlier or None)
-    links = linked(persons, rows, earlier or None, barred=_telling(person, links, policy))
+    if barred := _telling(person, links, policy):
+        links = linked(persons, rows, earlier or None, barred=barred)
     kept = {f"rows_{name}": frame for name, frame in rows.items()} | {
         f"links_{name}": frame for name, frame in links.items()
     }

@@ -64,7 +64,7 @@ def recognised_by(table: Table) -> list[str]:
     """The private columns by which someone could be recognised: a change of one of them changes the row's class."""
     quasi = [
         field
-        for field in (*table.published_fields,)
+        for field in table.published_fields
         if field.privacy is Privacy.QUASI and field.release is not Release.AREA
     ]
     areas = AREA_COLUMNS if _has_area(table) else ()

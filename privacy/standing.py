@@ -108,7 +108,7 @@ def _entered(table: Table, frame: pl.DataFrame, key: bytes, version: str) -> pl.
     ]
     return frame.with_columns(
         *silent, fresh.alias(table.key[0]), id=fresh, group=of_class, refined=of_class, version=pl.lit(version)
-    ).with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in ("officer_id",) if name not in frame.columns)
+    )
 
 
 def _followed(table: Table, kept: pl.DataFrame, current: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from verification.redteam.ground import Attack, Published, Truth, not_run
 
 TARGETS = 2_000
 LONG_TABLE, MEAN_SUCCESS = 200_000, 0.001
-_WHAT = "A news story: {:,} rows of table {} looked for among the published ones."
+_WHAT = "A news story: {} of table {} looked for among the published ones."
 _TOLD = {
     "person": ("agency_id", "incident_date", "age_band", "gender"),
     "incident": ("agency_id", "area", "incident_date", "incident_time", "force_used"),
@@ -27,7 +27,7 @@ def news_attack(
     """One attack on the persons and one on the incidents. Every candidate set holds k incidents or more."""
     for table in ("person", "incident"):
         if truth is None:
-            yield not_run("RT1", _WHAT.format(0, table))
+            yield not_run("RT1", _WHAT.format("rows", table))
             continue
         yield _looked_for(public, truth, table, k=k, seed=seed, targets=targets)
 
@@ -54,7 +54,7 @@ def _looked_for(public: Published, truth: Truth, table: str, *, k: int, seed: in
     long = rows.height >= LONG_TABLE
     holds = (not sizes or smallest >= k) and (not long or mean <= MEAN_SUCCESS)
     return Attack(
-        name="RT1", what=_WHAT.format(wanted.height, table), bound=f"no one alone, {k} incidents or more fit" + (
+        name="RT1", what=_WHAT.format(f"{wanted.height:,} rows", table), bound=f"no one alone, {k} incidents or more fit" + (
             f", mean success at most {MEAN_SUCCESS}" if long else ""
         ),
         found={"targets": wanted.height, "alone": sum(size == 1 for size in sizes), "fewest": smallest,

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from orchestration.verbs_attack_release import truth_from
+from orchestration.truth import truth_from
 from privacy.border import Releasable, deidentify, make_releasable
 from privacy.policy import Policy
 from schemas.standard import PUBLISHED_TABLES
