@@ -21,11 +21,15 @@ def attack_named(release: str, *, home: Path | None, seed: int, as_json: bool) -
     from orchestration.resources import home_from
     from orchestration.truth import truth_of
     from orchestration.verbs_release import release_folder
+    from verification import checksums
     from verification.redteam.attack import attack_release
     from verification.written import Unreadable
 
     place = home_from(home)
     folder = release_folder(place, release)
+    # What was changed since it was sealed is no release, and nothing found in it would count.
+    if broken := next(checksums.problems(folder), None):
+        raise HomeProblem(f"{broken}, so this is not the release that was made; see: vigie release verify {release}")
     limits, truth = Policy(), None
     earlier, foreign = list[Path](), list[Path]()
     if folder.parent == place.releases.resolve():
@@ -37,8 +41,8 @@ def attack_named(release: str, *, home: Path | None, seed: int, as_json: bool) -
         found = attack_release(
             folder, truth=truth, k=limits.k, k_protected=limits.k_protected, earlier=earlier, foreign=foreign, seed=seed
         )
-    except Unreadable as broken:
-        raise HomeProblem(f"{broken}; check it with: vigie release verify {release}") from None
+    except Unreadable as unreadable:
+        raise HomeProblem(f"{unreadable}; see: vigie release verify {release}") from None
     held = all(one.holds is not False for one in found)
     if as_json:
         answer({"release": folder.name, "k": limits.k, "holds": held, "attacks": [asdict(one) for one in found]})

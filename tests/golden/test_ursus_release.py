@@ -1,6 +1,7 @@
 """URSUS 2016 goes the whole way: all rows reach the release or are accounted for, and the written release verifies."""
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -61,3 +62,20 @@ def test_no_case_number_of_the_source_is_in_the_release(ursus_home: Path, ursus_
     connection = sqlite3.connect(release / "vigie.db")
     assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
     connection.close()
+
+
+def test_the_red_team_finds_no_more_than_its_bounds_and_refuses_a_changed_release(
+    ursus_home: Path, tmp_path: Path
+) -> None:
+    done = run_vigie("privacy", "attack", "--release", "2026.11.0", "--home", str(ursus_home), "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = json.loads(done.stdout)
+    assert {"RT1", "RT2", "RT3", "RT4", "RT6", "RT7", "RT8", "RT9", "RT11"} <= {
+        one["name"] for one in told["attacks"] if one["holds"]
+    }
+    copy = tmp_path / "changed"
+    shutil.copytree(ursus_home / "public" / "releases" / "2026.11.0", copy)
+    (copy / "csv" / "person.csv").write_text("broken", "utf-8")
+    refused = run_vigie("privacy", "attack", "--release", str(copy))
+    assert refused.returncode == 2
+    assert "csv/person.csv has changed" in refused.stderr
