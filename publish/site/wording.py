@@ -12,7 +12,7 @@ from publish.companions import COMPANIONS
 from publish.dictionary import BLANKS, levels, published_pairs, terms_of
 from publish.site.texts import t
 from schemas.model import WITHHELD
-from schemas.standard import PUBLISHED_TABLES
+from schemas.standard import PUBLISHED_TABLES, REPORT_TABLES
 
 _LABELS: dict[tuple[str, str], dict[str, str]] = {
     (public.name, field.name): {term.code: term.label for term in vocabulary.terms}
@@ -67,9 +67,15 @@ def says_more(table: str, column: str, value: str) -> bool:
     return is_blank(table, column, value) or label(table, column, value) != value
 
 
+_LINKS = frozenset((table.name, table.link) for table in REPORT_TABLES if table.link)
+
+
 def empty(table: str | None, column: str, row: Any, urls: Any) -> Markup:
     """The word for an empty cell: a count kept back, or nothing there to say."""
     if table == "coverage" and column == "incidents" and row["incidents_rule"] != "nothing_filed":
+        return word(WITHHELD, urls)
+    if (table, column) in _LINKS:
+        # There is a person; the row names the group instead.
         return word(WITHHELD, urls)
     return Markup('<span class="bl bl-none">{}</span>').format(t("blank.none"))
 

@@ -208,3 +208,13 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
     assert asked - {key for key in asked if key.endswith(".")} <= set(TEXTS)
     made = ("file.", "blank.", "matrix.", "agency.limits.", "agency.rows.", "map.by.", "nav.")
     assert {key for key in TEXTS if not re.search(f"[\"']{key}[\"']", used) and not key.startswith(made)} == set()
+
+
+def test_a_row_that_does_not_name_its_person_says_so_and_leads_to_its_group(
+    site: Any, frames: dict[str, pl.DataFrame]
+) -> None:
+    unnamed = frames["force"].filter(pl.col("recipient_id").is_null())
+    text = site.get(f"/vigie/force?force_id={unnamed['force_id'][0]}").text
+    assert f'href="/vigie/person?group_id={unnamed["group_id"][0]}"' in text
+    assert "withheld" in text
+    assert ">none<" not in text

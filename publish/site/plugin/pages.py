@@ -52,6 +52,8 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
         return _agency(value["value"], value["label"], datasette) if column == "agency_id" else None
     if value is None or value == "":
         return wording.empty(table, column, row, datasette.urls)
+    if column == "group_id":
+        return _group(str(value), datasette)
     if table == "agency" and column == "name":
         return _agency(row["agency_id"], value, datasette)
     if isinstance(value, str) and wording.says_more(table or "", column, value):
@@ -125,6 +127,11 @@ async def bound(datasette: Any, request: Request) -> Response:
 
 async def _page(datasette: Any, request: Request, template: str, page: dict[str, Any]) -> Response:
     return Response.html(await datasette.render_template(template, page, request=request), headers=dict(_KEPT))
+
+
+def _group(group: str, datasette: Any) -> Markup:
+    """A group leads to the persons who look alike, in whichever table it stands."""
+    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"vigie/person?group_id={quote(group)}"), group)
 
 
 def _agency(agency_id: str, name: str, datasette: Any) -> Markup:
