@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 HOME_DIR ?= vigie-home
 SERVE ?= 1
 
-.PHONY: setup demo test lint bench docs pictures lock clean
+.PHONY: setup demo test chaos lint bench docs pictures lock clean
 
 setup: $(VENV)/.ready
 
@@ -21,7 +21,10 @@ demo: setup
 	$(BIN)/vigie demo --home $(HOME_DIR) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup
-	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+
+chaos: setup
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m long $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .
@@ -35,6 +38,7 @@ bench: setup
 docs: setup
 	$(BIN)/python -m publish.metadata metadata.yml
 	$(BIN)/python -m schemas.as_markdown docs/standard.md
+	$(BIN)/python -m schemas.as_json_schema docs/reports.md
 	$(BIN)/python -m schemas.crosswalks docs/crosswalks.md
 
 pictures: setup

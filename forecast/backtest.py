@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits
 
+from forecast.beside import NOTHING, Beside
 from forecast.calls import near_the_others
 from forecast.grid import Counts, cells_with, count_calls, place, sum_over
 from forecast.holidays import holidays_of
@@ -56,10 +58,12 @@ class Backtest:
         }  # fmt: skip
 
 
+# Its matrices are too small to gain from more cores, and on a busy machine lose by them.
+@threadpool_limits.wrap(limits=1, user_api="blas")  # type: ignore[untyped-decorator]
 def backtest(
     calls: pl.DataFrame, *, timezone: str, resolution: int = 8, block_hours: int = 4, test_weeks: int = 8,
     validation_weeks: int = 4, start: date | None = None, end: date | None = None,
-    progress: Callable[[str], None] = lambda name: None,
+    beside: Beside = NOTHING, progress: Callable[[str], None] = lambda name: None,
 ) -> Backtest:  # fmt: skip
     """Score every model on the last weeks of calls (received, lat, lon).
 
@@ -82,9 +86,10 @@ def backtest(
         )
     validation = range(weeks - test_weeks - validation_weeks, weeks - test_weeks)
     last = first + weeks * WEEK
+    holidays = holidays_of(timezone, first_year=first.year, last_year=last.year)
     found: dict[str, dict[str, Any]] = {}
     tables: dict[str, pl.DataFrame] = {}
-    for name, recipe in recipes(holidays_of(timezone, first_year=first.year, last_year=last.year)).items():
+    for name, recipe in recipes(holidays, beside).items():
         progress(name)
         tables[name], found[name] = _score(recipe, counts, tested, validation)
     tables["vigie"], found["vigie"] = tables[CHOSEN], found[CHOSEN]
@@ -142,17 +147,24 @@ def _score(
     model = recipe(counts.until(tested[0]), validation)
     tried, foreseen = foresee(model, counts, validation), foresee(model, counts, tested)
     table = sums_by_week(foreseen, counts)
-    scores = {**divide(table.sum().row(0, named=True)), **_calibration(tried, foreseen, counts)}
+    scores = {**divide(table.sum().row(0, named=True)), **_calibration(model, tried, foreseen, counts)}
     return table, {**scores, "seconds": round(perf_counter() - began, 3)}
 
 
-def _calibration(tried: Foreseen, foreseen: Foreseen, counts: Counts) -> dict[str, dict[str, float | None]]:
-    """Shares of the randomised PIT inside each interval at each level, with the dispersion of the weeks tried before."""
+def _calibration(
+    model: Model, tried: Foreseen, foreseen: Foreseen, counts: Counts
+) -> dict[str, dict[str, float | None]]:
+    """Shares of the randomised PIT inside each interval at each level.
+
+    The dispersion is the model's own where it has learnt one, else that of the weeks tried before.
+    """
+    own: Mapping[str, float] = getattr(model, "dispersions", {})
     rng = np.random.default_rng(0)
     shares: dict[str, dict[str, float | None]] = {name: {} for name in _PIT}
     for level in LEVELS:
         before, now = at_level(level, tried, counts), at_level(level, foreseen, counts)
-        pit = None if now is None else randomised_pit(*now, alpha=dispersion(*before) if before else 0.0, rng=rng)
+        alpha = own[level] if level in own else dispersion(*before) if before else 0.0
+        pit = None if now is None else randomised_pit(*now, alpha=alpha, rng=rng)
         for name, (low, high) in _PIT.items():
             shares[name][level] = None if pit is None else round(float(((pit > low) & (pit < high)).mean()), 4)
     return shares

@@ -20,9 +20,13 @@ def uniform(history: Counts) -> np.ndarray:
 
 def medic(history: Counts) -> np.ndarray:
     """MEDIC with its floor."""
+    return with_floor(medic_means(history), history)
+
+
+def medic_means(history: Counts) -> np.ndarray:
+    """The same without a floor."""
     lags = [last + _WEEKS_A_YEAR * year for year in range(_YEARS) for last in range(1, _LAST_WEEKS + 1)]
-    weeks = [history.weeks - lag for lag in lags if lag <= history.weeks]
-    return with_floor(_means(history, weeks), history)
+    return _means(history, [history.weeks - lag for lag in lags if lag <= history.weeks])
 
 
 def hour_of_week(history: Counts) -> np.ndarray:

@@ -4,7 +4,7 @@ In this order: the condition, records that cannot be used, units of one call col
 Takes frames and returns frames; opens no file and keeps no column but these three.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,13 +40,15 @@ class Calls:
 
 
 def take_calls(
-    log: pl.DataFrame, columns: Columns, *, timezone: str, where: str | None = None, dedupe_minutes: float | None = None
-) -> Calls:
+    log: pl.DataFrame, columns: Columns, *, timezone: str, where: str | None = None,
+    dedupe_minutes: float | None = None, given: str | None = None,
+) -> Calls:  # fmt: skip
     """Return the calls of a log. Raises ForecastProblem with one sentence where there are none.
 
     With an id, the first record of each call in the order of the file stays; records without an id stand for
     themselves. With `dedupe_minutes`, a record goes whose previous record, kept or not, at exactly the same place is
     that old or less (docs/forecast.md). left_out counts records by reason: no_time, no_coordinates.
+    given: the zone of times without an offset, where that is not the region's own.
     """
     if columns.id is not None and dedupe_minutes is not None:
         raise ForecastProblem("units are collapsed by an id or by minutes, not by both.")
@@ -60,12 +62,7 @@ def take_calls(
         log = log.filter(parse_where(where, log.schema).expression)
         if log.is_empty():
             raise ForecastProblem("no record of the call log fits the condition.")
-    calls = pl.DataFrame({
-        "received": read_times(log[columns.time], timezone=timezone),
-        "lat": _degrees(log[columns.lat], 90),
-        "lon": _degrees(log[columns.lon], 180),
-        "id": log[columns.id] if columns.id is not None else pl.Series([None] * len(log), dtype=pl.String),
-    })  # fmt: skip
+    calls = _read(log, columns, timezone, given)
     timed = calls.filter(pl.col("received").is_not_null())
     # 0, 0 is how many systems write that they do not know.
     placed = timed.filter(
@@ -86,6 +83,27 @@ def take_calls(
     )  # fmt: skip
 
 
+def take_records(
+    log: pl.DataFrame, columns: Columns, *, timezone: str, where: str | None = None, given: str | None = None,
+    listed: str | None = None, stamps: Sequence[str] = (),
+) -> pl.DataFrame:  # fmt: skip
+    """Every record of a log, for its health: received, lat and lon (null where there is none), `listed` and stamps.
+
+    listed: the column that says when a record appeared. stamps: columns of further times; those the log has none of are
+    left aside, and one that cannot be read is null. Raises ForecastProblem for a missing column or unreadable times.
+    """
+    for name in (columns.time, columns.lat, columns.lon):
+        if name not in log.columns:
+            raise ForecastProblem(f"the call log has no column {name}; it has: {', '.join(log.columns)}.")
+    if where is not None:
+        log = log.filter(parse_where(where, log.schema).expression)
+    records = _read(log, columns, timezone, given).select("received", "lat", "lon")
+    named = ({"listed": listed} if listed else {}) | {stamp: stamp for stamp in stamps}
+    return records.with_columns(
+        _stamps(log[column], timezone, given).alias(name) for name, column in named.items() if column in log.columns
+    )
+
+
 def near_the_others(calls: pl.DataFrame) -> pl.Series:
     """Say of each call whether it lies with the others. Raises ForecastProblem where too many do not.
 
@@ -104,6 +122,24 @@ def near_the_others(calls: pl.DataFrame) -> pl.Series:
             "another state; take one region with a condition on the coordinates."
         )
     return near
+
+
+def _read(log: pl.DataFrame, columns: Columns, timezone: str, given: str | None) -> pl.DataFrame:
+    """Time, place and identifier of each record, as far as they can be read."""
+    return pl.DataFrame({
+        "received": read_times(log[columns.time], timezone=timezone, given=given),
+        "lat": _degrees(log[columns.lat], 90),
+        "lon": _degrees(log[columns.lon], 180),
+        "id": log[columns.id] if columns.id is not None else pl.Series([None] * len(log), dtype=pl.String),
+    })  # fmt: skip
+
+
+def _stamps(column: pl.Series, timezone: str, given: str | None) -> pl.Series:
+    """A column of times; all null where it holds none that can be read."""
+    try:
+        return read_times(column, timezone=timezone, given=given)
+    except ForecastProblem:
+        return pl.repeat(None, len(column), dtype=pl.Datetime("us"), eager=True)
 
 
 def _degrees(column: pl.Series, limit: int) -> pl.Series:

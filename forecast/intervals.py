@@ -7,6 +7,7 @@ Must not see the weeks it is judged on.
 import numpy as np
 
 _ENOUGH = 1e-12
+_ALPHAS: tuple[float, ...] = (0.0, *np.geomspace(1e-4, 0.5, 50).tolist())
 
 
 def dispersion(counts: np.ndarray, expected: np.ndarray) -> float:
@@ -14,6 +15,28 @@ def dispersion(counts: np.ndarray, expected: np.ndarray) -> float:
     square = float((expected**2).sum())
     excess = float(((counts - expected) ** 2 - expected).sum())
     return max(0.0, excess / square) if square > 0 else 0.0
+
+
+def matched_dispersion(counts: np.ndarray, expected: np.ndarray, weight: np.ndarray) -> float:
+    """The alpha whose 80 and 95 % intervals held those shares of weighted past counts; storms do not blow it up."""
+    if not weight.any():
+        return 0.0
+    weight = weight / weight.sum()
+    misfits = [_misfit(counts, expected, alpha, weight) for alpha in _ALPHAS]
+    return _ALPHAS[int(np.argmin(misfits))]
+
+
+def _misfit(counts: np.ndarray, expected: np.ndarray, alpha: float, weight: np.ndarray) -> float:
+    fewer, up_to = distribution(counts, expected, alpha)
+    held = np.maximum(up_to - fewer, _ENOUGH)
+    inside = {
+        share: float(
+            weight @ np.clip((np.minimum(up_to, 0.5 + share / 2) - np.maximum(fewer, 0.5 - share / 2)) / held, 0, 1)
+        )
+        for share in (0.80, 0.95)
+    }
+    # A point at 95 % is worth two at 80 %.
+    return (inside[0.80] - 0.80) ** 2 + 4 * (inside[0.95] - 0.95) ** 2
 
 
 def quantiles(expected: np.ndarray, alpha: float, shares: tuple[float, ...]) -> list[np.ndarray]:

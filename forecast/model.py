@@ -1,7 +1,7 @@
 """The models there are, by the names they bear in every score: what each foresees for the week after a history.
 
-d1 = volume x long-run share of each cell; b3 = the same volume, its shares blended with those of the hour of week.
-Must not score anything but what b3 needs to choose its weight.
+uniform, MEDIC and b are means; a3 and b3 blend shares; c3 and g are kernels; d1 = volume x long-run share of each cell;
+h is the chosen one (forecast.fallback). Must not score anything.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -9,10 +9,12 @@ from datetime import date
 
 import numpy as np
 
-from forecast.baselines import hour_of_week, hour_of_week_means, medic, uniform
+from forecast.baselines import hour_of_week, medic, uniform
+from forecast.beside import NOTHING, Beside
 from forecast.density import cell_shares
+from forecast.fallback import mix
 from forecast.grid import Counts
-from forecast.scores import LEAST_RATE, poisson_deviance
+from forecast.references import fair_kernel, kernel_mixture, shrunk_hour_of_week, shrunk_medic
 from forecast.volume import forecast_volume
 
 Model = Callable[[Counts], np.ndarray]
@@ -21,56 +23,28 @@ Model = Callable[[Counts], np.ndarray]
 Recipe = Callable[[Counts, Sequence[int]], Model]
 """From the counts and the validation weeks to a model whose settings are frozen. Must not look at later weeks."""
 
-CHOSEN = "d1"
-_OWN_WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.85, 0.95)
+CHOSEN = "h"
 
 
-def recipes(holidays: Collection[date]) -> Mapping[str, Recipe]:
-    """Every model by its name."""
+def recipes(holidays: Collection[date], beside: Beside = NOTHING) -> Mapping[str, Recipe]:
+    """Every model by its name. Only the chosen one knows what is beside the calls."""
 
     def d1(history: Counts) -> np.ndarray:
         return np.outer(forecast_volume(history, holidays), cell_shares(history))
 
-    def b3(counts: Counts, validation: Sequence[int]) -> Model:
-        return _blended(counts, validation, holidays)
-
     return {
         "uniform": _settled(uniform),
         "medic": _settled(medic),
+        "a3": shrunk_medic,
         "b": _settled(hour_of_week),
-        "b3": b3,
+        "b3": lambda counts, validation: shrunk_hour_of_week(counts, validation, holidays),
+        "c3": lambda counts, validation: fair_kernel(counts, validation, holidays),
         "d1": _settled(d1),
+        "g": lambda counts, validation: kernel_mixture(counts, validation, holidays),
+        "h": lambda counts, validation: mix(counts, holidays, beside),
     }
 
 
 def _settled(model: Model) -> Recipe:
     """The recipe of a model that has nothing to choose."""
     return lambda counts, validation: model
-
-
-def _blended(counts: Counts, validation: Sequence[int], holidays: Collection[date]) -> Model:
-    """b3: the weight of the hour of week's own shares is chosen by deviance on the validation weeks."""
-    losses = np.zeros(len(_OWN_WEIGHTS))
-    for week in validation:
-        volume, long_run, own = _parts(counts.until(week), holidays)
-        truth = counts.week(week)
-        for at, weight in enumerate(_OWN_WEIGHTS):
-            rates = np.maximum(volume * ((1 - weight) * long_run + weight * own), LEAST_RATE)
-            losses[at] += poisson_deviance(truth.calls[truth.seen], rates[truth.seen]).sum()
-    chosen = _OWN_WEIGHTS[int(losses.argmin())]
-
-    def model(history: Counts) -> np.ndarray:
-        volume, long_run, own = _parts(history, holidays)
-        return np.asarray(volume * ((1 - chosen) * long_run + chosen * own))
-
-    return model
-
-
-def _parts(history: Counts, holidays: Collection[date]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Volume, long-run shares and the shares of each block of week by itself."""
-    long_run = cell_shares(history)
-    own = hour_of_week_means(history)
-    sums = own.sum(axis=1, keepdims=True)
-    # A block of week without any call has no shares of its own.
-    own = np.where(sums > 0, own / np.where(sums > 0, sums, 1), long_run)
-    return forecast_volume(history, holidays)[:, None], long_run, own

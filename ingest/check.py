@@ -10,6 +10,8 @@ from datetime import date
 
 import polars as pl
 
+from ingest.canonical.delivery import conform_canonical
+from ingest.canonical.texts import texts_canonical
 from ingest.conform import Conformed, conform
 from ingest.exchange.ab71_delivery import conform_ab71
 from ingest.exchange.ab71_texts import texts_ab71
@@ -75,11 +77,17 @@ def check_files(
             read([(file.name, file.data)], replace(profile.shape, records=_AB71_RECORDS.get(file.name[-4:].lower())))
         tables = [texts_ab71(file.data, name=file.name) for file in files]
         conformed = conform_ab71([(file.name, file.data) for file in files], agency_id=profile.agency_id)
+    elif profile.reads == "canonical":
+        # Its reader bounds line, level and number by itself; a table of text would have no place for what is nested.
+        tables = [texts_canonical(file.data, name=file.name) for file in files]
+        conformed = conform_canonical([(file.name, file.data) for file in files], agency_id=profile.agency_id)
     else:
         tables = read([(file.name, file.data) for file in files], profile.shape)
         conformed = conform(tables, profile)
+    # Who writes canonical reports can answer everything, so that what one file never has is missing all the same.
+    fed = None if profile.reads == "canonical" else conformed.fed
     validated = validate(
-        conformed.tables, conformed.findings, received_on=received_on, timezone=profile.timezone, fed=conformed.fed
+        conformed.tables, conformed.findings, received_on=received_on, timezone=profile.timezone, fed=fed
     )
     rejected = _rejected_rows(conformed, validated)
     rows = sum(table.frame.height for table in tables)

@@ -17,8 +17,8 @@ from schemas.rules.conditions import Rows
 from schemas.standard import REPORT_TABLES
 
 _OTHER_SIDE = {"civilian": "officer", "officer": "civilian"}
-_COUNTS = {"num_involved_civilians": "civilian", "num_involved_officers": "officer"}
-_SEVERAL = ("injury", "asian_race", "sign", "force_location", "force_reason")
+COUNTS = {"num_involved_civilians": "civilian", "num_involved_officers": "officer"}
+SEVERAL = ("injury", "asian_race", "sign", "force_location", "force_reason")
 """Tables with one answer in each row, where a blank is no row."""
 
 
@@ -31,7 +31,7 @@ def derived(tables: Mapping[str, pl.DataFrame], sender: Sender) -> dict[str, pl.
     races, persons = _races(tables["race"], tables["person"])
     whole = {
         **tables, "person": persons, "race": races, "force": _force(tables["force"]), "weapon": _firearms(tables["weapon"]),
-        **{name: _once(tables[name], TABLES[name]) for name in _SEVERAL},
+        **{name: _once(tables[name], TABLES[name]) for name in SEVERAL},
         "other_agency": _other_agencies(tables["other_agency"]),
     }  # fmt: skip
     whole["incident"] = _arrests(_counts(whole["incident"], persons, asked), persons, asked)
@@ -96,7 +96,7 @@ def _firearms(weapons: pl.DataFrame) -> pl.DataFrame:
 
 def _counts(incidents: pl.DataFrame, persons: pl.DataFrame, asked: Asked) -> pl.DataFrame:
     """Persons counted by side, where the sender gives no number and has rows of that side at all."""
-    for name, side in _COUNTS.items():
+    for name, side in COUNTS.items():
         if ("incident", name) in asked or persons.filter(pl.col("role") == side).is_empty():
             continue
         there = (

@@ -31,7 +31,12 @@ _DETAIL = ("zip_code", "district", "latitude", "longitude")
 def plain_place(address: pl.Expr) -> pl.Expr:
     """An address in one spelling: case, accents, blanks, punctuation, common suffixes, the order of the streets of a corner."""
     folded = address.str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
-    corners = folded.str.replace_all(_CORNER, "&").str.replace_all(r"[^a-z0-9&]+", " ").str.strip_chars()
+    corners = (
+        folded.str.replace_all("_", " ", literal=True)
+        .str.replace_all(_CORNER, "&")
+        .str.replace_all(r"[^a-z0-9&]+", " ")
+        .str.strip_chars()
+    )
     streets = corners.str.split("&").list.eval(pl.element().str.strip_chars()).list.sort()
     words = streets.list.join(" & ").str.split(" ")
     short = words.list.eval(pl.element().replace(_SUFFIXES).filter(pl.element() != ""))

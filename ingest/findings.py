@@ -6,13 +6,16 @@ A finding knows file, row and column, never a value. Must not decide anything: c
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
 from schemas.findings import KINDS, Kind, Severity
+from schemas.languages import said, term_label
 from schemas.model import Field, Type
 from schemas.rules import RULES, Rule
 from schemas.texts import texts
+from schemas.wordbook import LANGUAGE, Wordbook
 
 FINDINGS_SCHEMA = {
     "code": pl.String, "severity": pl.String, "table": pl.String, "field": pl.String, "file": pl.String,
@@ -24,6 +27,8 @@ incident_id is there to hold the report and is never shown or stored with a find
 
 KIND = ("code", "severity", "table", "field", "column")
 """What findings of one kind share: one fix mends them all."""
+
+_say = Wordbook(Path(__file__).resolve().parent / "fixit" / "words").say
 
 _KNOWN: tuple[Kind | Rule, ...] = (*KINDS, *RULES)
 
@@ -47,14 +52,15 @@ class Words:
 
 
 def words_of(code: str, *, field: Field | None = None, label: str = "", meant: str | None = None) -> Words:
-    """The words of a code; the one place that knows where they are.
+    """The words of a code in the language of the reader; the one place that knows where they are.
 
-    field: what it speaks of; label: its name where it has no field; meant: what a right answer is for this sender, where
-    that is more exact than what the declaration says.
+    field: what it speaks of; label: its name in that language, or the column's where it has no field; meant: what a right
+    answer is for this sender, where that is more exact than what the declaration says.
     """
-    said = texts(code)
+    told = texts(code, LANGUAGE.get())
+    called = label or (field.label if field else "")
     filled = {
-        name: getattr(said, name).format(label=field.label if field else label, expected=meant or expected(field))
+        name: getattr(told, name).format(label=called, expected=meant or expected(field, called))
         for name in ("sentence", "why", "remedy", "bad", "good")
     }
     return Words(source=getattr(_BY_CODE[code], "source", "") or (field.source if field else ""), **filled)
@@ -121,7 +127,7 @@ def kinds_found(findings: pl.DataFrame, declared: Mapping[tuple[str, str], Field
     kinds: list[KindFound] = []
     for (code, severity, table, field, column), found in places.items():
         known = declared.get((table, field)) if field else None
-        label = known.label if known else column or field or ""
+        label = said(f"{table}.{field}.label", known.label, LANGUAGE.get()) if known else column or field or ""
         kinds.append(KindFound(
             code=code, severity=severity, table=table, field=field, column=column, label=label, places=found,
         ))  # fmt: skip
@@ -130,27 +136,29 @@ def kinds_found(findings: pl.DataFrame, declared: Mapping[tuple[str, str], Field
     )
 
 
-def expected(field: Field | None) -> str:
-    """What a right answer looks like, in words, from the declaration alone."""
+def expected(field: Field | None, label: str) -> str:
+    """What a right answer looks like, in words, from the declaration alone. label: the field's name for the reader."""
     if field is None:
         return ""
     if field.vocabulary is not None:
-        labels = [term.label for term in field.vocabulary.terms]
-        return ", ".join(labels if len(labels) <= 8 else [*labels[:7], f"or {len(labels) - 7} more"])
+        labels = [term_label(field.vocabulary, term, LANGUAGE.get()) for term in field.vocabulary.terms]
+        return ", ".join(labels if len(labels) <= 8 else [*labels[:7], _say("expected_more", rest=len(labels) - 7)])
     if field.type is Type.DATE:
-        return "a real day in the agency's date format"
+        return _say("expected_date")
     if field.type is Type.TIME:
-        return "a time from 00:00 to 23:59"
+        return _say("expected_time")
     if field.type is Type.INTEGER:
-        return f"a whole number from {field.minimum:g} to {field.maximum:g}"
-    return f"{field.label.lower()} as {_form(field.pattern)}" if field.pattern else f"{field.label.lower()}"
+        return _say("expected_integer", low=f"{field.minimum:g}", high=f"{field.maximum:g}")
+    return _say("expected_form", label=label.lower(), form=_form(field.pattern)) if field.pattern else label.lower()
 
 
 def _form(pattern: str) -> str:
     """A declared form in words: "5 digits" for one kind of sign so many times, else as the standard writes it."""
     found = re.fullmatch(r"\^\[(.+?)\]\{(\d+)(?:,(\d+))?\}\$", pattern)
     if found is None:
-        return "in the standard"
-    signs = {"0-9": "digits", "A-Z": "capital letters", "A-Za-z": "letters", "A-Za-z0-9": "letters and digits"}
-    told = signs.get(found[1].replace("_-", ""), "signs") + (", _ or -" if found[1].endswith("_-") else "")
-    return f"{found[2]} to {found[3]} {told}" if found[3] else f"{found[2]} {told}"
+        return _say("form_standard")
+    known = {"0-9": "digits", "A-Z": "capitals", "A-Za-z": "letters", "A-Za-z0-9": "letters_digits"}
+    signs = _say(f"signs_{known.get(found[1].replace('_-', ''), 'other')}")
+    if found[1].endswith("_-"):
+        signs = _say("signs_and_marks", signs=signs)
+    return _say("form_range" if found[3] else "form_exact", least=found[2], most=found[3], signs=signs)

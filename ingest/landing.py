@@ -1,11 +1,14 @@
 """Keep what was received exactly as it was: content-addressed, encrypted at rest, never changed, never named by content.
 
-A file is stored under the SHA-256 of its bytes; the same bytes are stored once. Must not read what the bytes mean.
+A file is stored under the SHA-256 of its bytes, once for each sender, under that sender's own data key; the landing key wraps
+the data keys, so that destroying one makes everything of its sender unreadable. Must not read what the bytes mean.
 """
 
 import base64
+import contextlib
 import hashlib
 import os
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,30 +35,34 @@ def receipt_of(sender: str, hashes: Sequence[str]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Landing:
-    """A folder of encrypted files and the key that opens them (a Fernet key: AES-128-CBC with HMAC-SHA256)."""
+    """A folder of encrypted files and the key that wraps the data keys (Fernet keys: AES-128-CBC with HMAC-SHA256).
+
+    Files kept without a sender, as before data keys were, lie under the landing key itself.
+    """
 
     folder: Path
     key: bytes
 
-    def keep(self, data: bytes) -> str:
-        """Store bytes and return their SHA-256; storing them again changes nothing."""
+    def keep(self, data: bytes, *, sender: str | None = None) -> str:
+        """Store bytes and return their SHA-256; storing them again changes nothing. They are on the disk when this returns."""
         name = sha256(data)
-        target = self._path(name)
+        target = self._path(name, sender)
         if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            partial = target.with_suffix(".partial")
-            partial.write_bytes(self._fernet().encrypt(data))
-            os.replace(partial, target)
+            sealed = self._fernet().encrypt(data) if sender is None else self.seal(sender, data)
+            _write(target, sealed)
         return name
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str, *, sender: str | None = None) -> bytes:
         """The bytes kept under a SHA-256. Raises LandingProblem when they are gone, changed or under another key."""
+        own = sender is not None and self._path(name, sender).exists()
         try:
-            data = self._fernet().decrypt(self._path(name).read_bytes())
+            sealed = self._path(name, sender if own else None).read_bytes()
         except FileNotFoundError:
             raise LandingProblem(
                 f"landed file {name[:12]} is not in {self.folder.name}/; restore it from the backup."
             ) from None
+        try:
+            data = self.open(sender, sealed) if sender is not None and own else self._fernet().decrypt(sealed)
         except InvalidToken:
             raise LandingProblem(
                 f"landed file {name[:12]} does not open with this key; put the right landing.key back."
@@ -64,8 +71,102 @@ class Landing:
             raise LandingProblem(f"landed file {name[:12]} is not what was received; restore it from the backup.")
         return data
 
-    def _path(self, name: str) -> Path:
-        return self.folder / name[:2] / name
+    def seal(self, sender: str, data: bytes) -> bytes:
+        """Bytes under the data key of a sender, which is made when it is first wanted."""
+        return Fernet(self._data_key(sender, make=True)).encrypt(data)
+
+    def open(self, sender: str, sealed: bytes) -> bytes:
+        """What was sealed. Raises LandingProblem when the sender's data key is gone, or the bytes are not under it."""
+        try:
+            return Fernet(self._data_key(sender, make=False)).decrypt(sealed)
+        except InvalidToken:
+            raise LandingProblem(
+                "what was sealed does not open with this key; put the right landing.key back."
+            ) from None
+
+    def names(self, sender: str) -> list[str]:
+        """The files kept for a sender, by their SHA-256."""
+        return sorted(path.name for path in self.folder_of(sender).rglob("*") if path.is_file())
+
+    def destroy(self, name: str, *, sender: str | None = None) -> bool:
+        """Destroy a file: written over, then removed. Says whether there was one; what is gone stays gone."""
+        return _destroy(self._path(name, sender))
+
+    def destroy_key(self, sender: str) -> bool:
+        """Destroy the data key of a sender: nothing it sealed opens any more, here or in a copy. Says whether there was one."""
+        return _destroy(self.key_file(sender))
+
+    def key_mark(self, sender: str) -> str | None:
+        """What tells a sender's data key from a later one; None where there is none."""
+        path = self.key_file(sender)
+        return sha256(path.read_bytes()) if path.exists() else None
+
+    def key_file(self, sender: str) -> Path:
+        """Where the wrapped data key of a sender lies."""
+        return self.folder / "keys" / f"{_hidden(sender)}.key"
+
+    def folder_of(self, sender: str) -> Path:
+        """Where the files of a sender lie."""
+        return self.folder / "senders" / _hidden(sender)
+
+    def _data_key(self, sender: str, *, make: bool) -> bytes:
+        path = self.key_file(sender)
+        if make and not path.exists():
+            _write(path, self._fernet().encrypt(Fernet.generate_key()), once=True)
+        try:
+            return self._fernet().decrypt(path.read_bytes())
+        except FileNotFoundError:
+            raise LandingProblem("the data key of this sender is gone; what it sealed was destroyed.") from None
+        except InvalidToken:
+            raise LandingProblem("the data key of this sender does not open; put the right landing.key back.") from None
+
+    def _path(self, name: str, sender: str | None) -> Path:
+        folder = self.folder if sender is None else self.folder_of(sender)
+        return folder / name[:2] / name
 
     def _fernet(self) -> Fernet:
         return Fernet(self.key)
+
+
+def _hidden(sender: str) -> str:
+    """A name for a folder that tells no sender and needs no escaping."""
+    return hashlib.sha256(sender.encode()).hexdigest()[:32]
+
+
+def _destroy(path: Path) -> bool:
+    """Write over a file and remove it, both on the disk when this returns. A disk may keep old blocks: see docs/retention.md."""
+    try:
+        with path.open("r+b") as file:
+            file.write(bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    _sync(path.parent)
+    return True
+
+
+def _write(target: Path, data: bytes, *, once: bool = False) -> None:
+    """Write a file whole and to the disk, its folder too. once: another writer's file is left as it is."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = target.with_name(f"{target.name}.{secrets.token_hex(8)}.partial")
+    with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if once:
+        with contextlib.suppress(FileExistsError):
+            os.link(partial, target)
+        os.unlink(partial)
+    else:
+        os.replace(partial, target)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -3,17 +3,23 @@
 Heavy libraries are imported where a verb needs them. Must not contain what a verb does; `verbs_*.py` do.
 """
 
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from orchestration.cli_audit import audit_app
+from orchestration.cli_forecast import forecast_app
 from orchestration.cli_geocode import geocode_app
 from orchestration.cli_keys import keys_app, policy_app
 from orchestration.cli_narratives import narratives_app
+from orchestration.cli_portal import portal_app
 from orchestration.cli_privacy import privacy_app
+from orchestration.cli_purge import purge
+from orchestration.cli_receipts import collect, receipt_app
+from orchestration.cli_registry import registry_app
+from orchestration.cli_release import release_app, standard_app
 from orchestration.speaking import Told
 
 app = typer.Typer(
@@ -21,26 +27,27 @@ app = typer.Typer(
     help="Open use-of-force data: take reports in, check them, protect the people in them, publish.",
 )  # fmt: skip
 agency_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Profiles of the agencies that send files.")
-release_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Cut a release, or check one.")
 context_app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Figures that reports are measured against, each with its source."
-)
-forecast_app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Ambulance demand: score models on a call log, or forecast a week.",
 )
 serve_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Start a site, each in its own process.")
 app.add_typer(agency_app, name="agency")
 app.add_typer(release_app, name="release")
+app.add_typer(standard_app, name="standard")
 app.add_typer(context_app, name="context")
 app.add_typer(geocode_app, name="geocode")
+app.add_typer(portal_app, name="portal")
+app.add_typer(audit_app, name="audit")
 app.add_typer(privacy_app, name="privacy")
 app.add_typer(policy_app, name="policy")
 app.add_typer(keys_app, name="keys")
 app.add_typer(narratives_app, name="narratives")
+app.add_typer(registry_app, name="registry")
 app.add_typer(forecast_app, name="forecast")
 app.add_typer(serve_app, name="serve")
+app.add_typer(receipt_app, name="receipt")
+app.command()(collect)
+app.command()(purge)
 
 HomeOption = Annotated[
     Path | None, typer.Option("--home", help="The deployment; by default VIGIE_HOME, else ./vigie-home.")
@@ -49,40 +56,6 @@ Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="The files of 
 AgencyOption = Annotated[str, typer.Option("--agency", help="Slug of the sender, or a profile file (.yml).")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
-CallsOption = Annotated[Path, typer.Option("--calls", metavar="FILE", help="The call log: .csv, .csv.gz or .parquet.")]
-TimeOption = Annotated[
-    str, typer.Option("--time", metavar="COLUMN", help="When the call was received; local unless it has an offset.")
-]
-LatOption = Annotated[str, typer.Option("--lat", metavar="COLUMN", help="Latitude in degrees.")]
-LonOption = Annotated[str, typer.Option("--lon", metavar="COLUMN", help="Longitude in degrees.")]
-ZoneOption = Annotated[
-    str, typer.Option("--timezone", metavar="ZONE", help="The region's time zone, as in America/New_York.")
-]
-WhereOption = Annotated[
-    str | None,
-    typer.Option("--where", metavar="EXPRESSION", help="Take these records only: category = 'ems' and lat > 39.9."),
-]
-IdOption = Annotated[
-    str | None, typer.Option("--id", metavar="COLUMN", help="The same for all units of a call; the first record stays.")
-]
-DedupeOption = Annotated[
-    float | None,
-    typer.Option("--dedupe-minutes", metavar="N", min=0, help="Drop a record so soon after another at its place."),
-]
-ResolutionOption = Annotated[int, typer.Option("--resolution", min=4, max=11, help="H3 resolution of the cells.")]
-BlockOption = Annotated[int, typer.Option("--block-hours", min=1, max=24, help="Hours in a block; they divide a day.")]
-FirstOption = Annotated[
-    datetime | None,
-    typer.Option("--start", formats=["%Y-%m-%d"], metavar="DATE", help="First day; by default the first Monday."),
-]
-FromOption = Annotated[
-    datetime | None,
-    typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="First day; by default the one after the log."),
-]
-EndOption = Annotated[
-    datetime | None,
-    typer.Option("--end", formats=["%Y-%m-%d"], metavar="DATE", help="Day after the last; by default the log's end."),
-]
 
 
 class Format(StrEnum):
@@ -92,6 +65,14 @@ class Format(StrEnum):
     JSON = "json"
     HTML = "html"
     XLSX = "xlsx"
+
+
+class Language(StrEnum):
+    """The languages an answer is given in."""
+
+    EN = "en"
+    FR = "fr"
+    ES = "es"
 
 
 @app.command()
@@ -109,24 +90,28 @@ def demo(
 
 
 @app.command()
-def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder for the deployment.")]) -> None:
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder for the deployment.")],
+    demo_key: Annotated[bool, typer.Option("--demo-key", help="Print a key to try the push API with; what it sends is kept nowhere.")] = False,
+) -> None:  # fmt: skip
     """Set up a new deployment: settings, keys, registry."""
     from orchestration import verbs_intake
 
-    verbs_intake.init(folder)
+    verbs_intake.init(folder, demo_key=demo_key)
 
 
 @app.command()
 def validate(
-    files: Files, agency: AgencyOption,
+    files: Files, *, agency: AgencyOption,
     form: Annotated[Format, typer.Option("--format", help="text or json without values; html or xlsx with your own rows.")] = Format.TEXT,
     out: Annotated[str, typer.Option("--out", help="Where the report goes; - is standard output.")] = "-",
+    language: Annotated[Language, typer.Option("--language", help="The language of the answer: en, fr or es.")] = Language.EN,
     home: HomeOption = None,
 ) -> None:  # fmt: skip
     """Check files without sending them: the same rules and the same answer as when they are submitted."""
     from orchestration import verbs_intake
 
-    verbs_intake.validate(files, agency, form=form.value, out=out, home=home)
+    verbs_intake.validate(files, agency, form=form.value, out=out, home=home, language=language.value)
 
 
 class Shape(StrEnum):
@@ -165,6 +150,29 @@ def run(home: HomeOption = None, as_json: JsonOption = False) -> None:
     from orchestration import verbs_release
 
     verbs_release.run(home, as_json=as_json)
+
+
+@app.command()
+def reporter(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write the page.")] = Path("reporter.html"),
+    agency_id: Annotated[str, typer.Option("--agency-id", metavar="ID", help="Code of the agency, filled in beforehand.")] = "",
+    timezone: Annotated[str, typer.Option("--timezone", metavar="ZONE", help="The agency's clocks.")] = "America/Los_Angeles",
+) -> None:  # fmt: skip
+    """Write the offline reporter: the form and its rules as one page for an agency without an account."""
+    from orchestration import verbs_reporter
+
+    verbs_reporter.write_reporter(out, agency_id=agency_id, timezone=timezone)
+
+
+@app.command()
+def remind(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say who would be told what, by ids; send and keep nothing.")] = False,
+    home: HomeOption = None, as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """Mail agencies about deadlines: a week before, a day before, and once when nothing came; to be run every day."""
+    from orchestration import verbs_remind
+
+    verbs_remind.remind(home, dry_run=dry_run, as_json=as_json)
 
 
 @agency_app.command("list")
@@ -228,83 +236,14 @@ def context_list(home: HomeOption = None, as_json: JsonOption = False) -> None:
     verbs_context.context_list(home, as_json=as_json)
 
 
-@release_app.command("build")
-def release_build(
-    version: Annotated[str | None, typer.Option("--version", help="CalVer such as 2026.11.0; by default the next one.")] = None,
-    home: HomeOption = None, as_json: JsonOption = False,
-) -> None:  # fmt: skip
-    """Bring stages up to date, then make and verify an immutable release folder."""
-    from orchestration import verbs_release
-
-    verbs_release.build(version, home=home, as_json=as_json)
-
-
-@release_app.command("verify")
-def release_verify(
-    version: Annotated[str, typer.Argument(metavar="VERSION|DIR", help="A version of this deployment, or any release folder.")] = "latest",
-    home: HomeOption = None, as_json: JsonOption = False,
-) -> None:  # fmt: skip
-    """Check a release from its written files alone: checksums, descriptor, keys, and how many rows look alike."""
-    from orchestration import verbs_release
-
-    verbs_release.verify(version, home=home, as_json=as_json)
-
-
-@forecast_app.command("backtest")
-def forecast_backtest(
-    *, calls: CallsOption, time: TimeOption, lat: LatOption, lon: LonOption, timezone: ZoneOption,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the scores by week.")],
-    where: WhereOption = None, id_: IdOption = None, dedupe_minutes: DedupeOption = None,
-    start: FirstOption = None, end: EndOption = None,
-    resolution: ResolutionOption = 8, block_hours: BlockOption = 4,
-    test_weeks: Annotated[int, typer.Option("--test-weeks", min=1, help="Last weeks, which are scored.")] = 8,
-    validation_weeks: Annotated[int, typer.Option("--validation-weeks", min=1, help="Weeks before them, for tuning.")] = 4,
-    as_json: JsonOption = False,
-) -> None:  # fmt: skip
-    """Score every model on the last weeks of a call log, each week foreseen from the weeks before it."""
-    from forecast.calls import Columns
-    from orchestration import verbs_forecast
-
-    log = verbs_forecast.CallLog(
-        path=calls, columns=Columns(time=time, lat=lat, lon=lon, id=id_),
-        timezone=timezone, where=where, dedupe_minutes=dedupe_minutes,
-    )  # fmt: skip
-    verbs_forecast.backtest(
-        log, start=start.date() if start else None, end=end.date() if end else None, resolution=resolution,
-        block_hours=block_hours, test_weeks=test_weeks, validation_weeks=validation_weeks, out=out, as_json=as_json,
-    )  # fmt: skip
-
-
-@forecast_app.command("run")
-def forecast_run(
-    *, calls: CallsOption, time: TimeOption, lat: LatOption, lon: LonOption, timezone: ZoneOption,
-    region: Annotated[str, typer.Option("--region", metavar="NAME", help="What planners call the region.")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The forecast folder; one that is there is replaced.")],
-    where: WhereOption = None, id_: IdOption = None, dedupe_minutes: DedupeOption = None,
-    first_day: FromOption = None,
-    resolution: ResolutionOption = 8, block_hours: BlockOption = 4,
-) -> None:  # fmt: skip
-    """Forecast the calls of each cell and block for 7 days, and write the folder the planner reads."""
-    from forecast.calls import Columns
-    from orchestration import verbs_forecast
-
-    log = verbs_forecast.CallLog(
-        path=calls, columns=Columns(time=time, lat=lat, lon=lon, id=id_),
-        timezone=timezone, where=where, dedupe_minutes=dedupe_minutes,
-    )  # fmt: skip
-    verbs_forecast.run(
-        log, region=region, resolution=resolution, block_hours=block_hours,
-        first_day=first_day.date() if first_day else None, out=out,
-    )  # fmt: skip
-
-
 @serve_app.command("public")
 def serve_public(
     version: Annotated[str, typer.Option("--release", help="Version to serve.")] = "latest",
-    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
-    port: PortOption = 8001, home: HomeOption = None,
+    host: Annotated[str | None, typer.Option("--host", help="Address to listen on; by default public.toml's, else 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="Port; by default public.toml's, else 8001.")] = None,
+    home: HomeOption = None,
 ) -> None:  # fmt: skip
-    """Serve a release with Datasette, in a process that knows nothing but the release folder."""
+    """Serve a release with Datasette, in a process that knows nothing but the release folder and public.toml."""
     from orchestration import verbs_release
 
     verbs_release.serve_public(version, host=host, port=port, home=home)
@@ -321,3 +260,16 @@ def serve_planner(
     from orchestration import verbs_planner
 
     verbs_planner.serve_planner(folder, host=host, port=port, home=home, allow_network=allow_network)
+
+
+@serve_app.command("portal")
+def serve_portal(
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: PortOption = 8003, home: HomeOption = None,
+    origin: Annotated[str | None, typer.Option("--origin", metavar="URL", help="The address people type; by default vigie.toml's.")] = None,
+    allow_network: Annotated[bool, typer.Option("--allow-network", help="Listen on an address others can reach, too.")] = False,
+) -> None:  # fmt: skip
+    """Serve the agencies' door to those who have an account: vigie portal invite."""
+    from orchestration import verbs_portal
+
+    verbs_portal.serve_portal(host=host, port=port, origin=origin, home=home, allow_network=allow_network)

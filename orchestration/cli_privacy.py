@@ -82,12 +82,16 @@ def attack(
     table = {"--in": file, "--original": original, "--hierarchies": hierarchies, "--k": k}
     if release is not None:
         if given := [name for name, value in table.items() if value is not None]:
-            raise TableProblem(f"--release stands alone, and {', '.join(given)} is for a single table; leave one of them out.")
+            raise TableProblem(
+                f"--release stands alone, and {', '.join(given)} is for a single table; leave one of them out."
+            )
         verbs_attack_release.attack_named(release, home=home, seed=seed, as_json=as_json)
         return
     if file is None or original is None or hierarchies is None or k is None:
         lacking = [name for name, value in table.items() if value is None]
-        raise TableProblem(f"{', '.join(lacking)}: a table is attacked with --in, --original, --hierarchies and --k; a release with --release.")
+        raise TableProblem(
+            f"{', '.join(lacking)}: a table is attacked with --in, --original, --hierarchies and --k; a release with --release."
+        )
     verbs_attack.attack(
         file, original=original, hierarchies=hierarchies, k=k, sensitive=sensitive, harmless=harmless or [],
         news=(place, date, age, sex), targets=targets, seed=seed, as_json=as_json,

@@ -6,28 +6,26 @@ Must not do anything but assemble.
 import dagster as dg
 
 from orchestration.ambulance import ambulance_calls, demand_forecast
+from orchestration.ambulance_triggers import calls_due, calls_job, forecast_job, forecasts_due
 from orchestration.checks import checks_of
 from orchestration.events import same_event_pairs
-from orchestration.releases import deidentified_reports, public_site, releasable_reports, release
+from orchestration.releases import deidentified_reports, public_site, registry_facts, releasable_reports, release
 from orchestration.reports import located_reports, validated_reports
 from orchestration.resources import Home, home_from
 from orchestration.storage import ParquetStages, StageFolder
 from orchestration.triggers import (
-    calls_job,
     drop_folder,
-    forecast_job,
     months_out_of_date,
     quarterly_release,
     release_job,
     reports_job,
     take_delivery_job,
-    weekly_calls,
-    weekly_forecast,
 )
 
 ASSETS = (
     validated_reports,
     located_reports,
+    registry_facts,
     deidentified_reports,
     releasable_reports,
     release,
@@ -47,7 +45,7 @@ def build_definitions(home: Home) -> dg.Definitions:
         resources={"home": dg.ResourceDefinition.hardcoded_resource(home), "io_manager": ParquetStages(folder)},
         jobs=[take_delivery_job, reports_job, release_job, calls_job, forecast_job],
         sensors=[drop_folder, months_out_of_date],
-        schedules=[quarterly_release, weekly_calls, weekly_forecast],
+        schedules=[quarterly_release, calls_due, forecasts_due],
         executor=dg.in_process_executor,
     )
 

@@ -79,7 +79,7 @@ def _stages_before(home: Home, family: str, version: str) -> list[Mapping[str, p
 
 def packed(report: Mapping[str, Any]) -> pl.DataFrame:
     """A report as a table of one cell, so that it goes with its stage."""
-    return pl.DataFrame({"json": [json.dumps(report, sort_keys=True)]})
+    return pl.DataFrame({"json": [json.dumps(report)]})
 
 
 def unpacked(frame: pl.DataFrame) -> dict[str, Any]:
@@ -89,7 +89,9 @@ def unpacked(frame: pl.DataFrame) -> dict[str, Any]:
 
 def _joined(attacks: "list[Attack]") -> int | None:
     """Incidents of the smallest set of persons that all tables joined tell apart."""
-    return next((int(attack.found["fewest"]) for attack in attacks if attack.name == "RT2" and "sets" in attack.found), None)
+    return next(
+        (int(attack.found["fewest"]) for attack in attacks if attack.name == "RT2" and "sets" in attack.found), None
+    )
 
 
 def appraised(
@@ -124,7 +126,7 @@ def appraised(
         # The salt comes from the key, so that the same inputs and keys give the same bytes.
         commitments={"validated reports": commitment(inputs, salt=hmac.digest(family.key, b"salt of commitments", "sha256"))},
         coverage={
-            "agency_months": coverage.height, "not_filed": coverage.filter(status="not_filed").height,
+            "agency_months": coverage.height, "late": coverage.filter(status="late").height,
             "status_withheld": coverage.filter(status="withheld").height,
         },
     )  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from schemas.standard import PUBLISHED_TABLES
 
-_STAGES = ("received", "accepted", "rejected", "superseded", "duplicate", "waiting", "published")
+_STAGES = ("received", "accepted", "rejected", "superseded", "duplicate", "withdrawn", "waiting", "published")
 
 
 def figures(home: Path, version: str) -> str:

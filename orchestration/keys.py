@@ -20,6 +20,7 @@ from cryptography.fernet import Fernet
 
 from orchestration.key_log import LOG, Entry, append, read_log
 from orchestration.resources import Home, HomeProblem, key_content, write_secret
+from orchestration.signing import SIGNING, make_signing_key, signer_in
 
 FIRST = "first"
 """The family of a deployment that has never begun another."""
@@ -45,7 +46,10 @@ class Family:
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """What may be told of a key: never the key. state: in use, kept (of an earlier family), gone, or a sentence."""
+    """What may be told of a key: never the key. fingerprint: of the signing key its public half.
+
+    state: in use, kept (of an earlier family), gone, or a sentence.
+    """
 
     name: str
     family: str
@@ -63,6 +67,7 @@ def make_keys(home: Home, *, at: datetime) -> None:
             at=_iso(at), what="made", key=name, family=FIRST if name == "release" else "", by=_SIGNER,
             reason="a new deployment", fingerprint=fingerprint(content),
         ))  # fmt: skip
+    make_signing_key(_folder(home), at=at, reason="a new deployment")
 
 
 def family_of(home: Home) -> Family:
@@ -131,6 +136,8 @@ def keys_kept(home: Home) -> list[Kept]:
     made = {(entry.key, entry.family): entry for entry in entries}
     earlier = sorted(({entry.family for entry in entries if entry.key == "release"} | _families_kept(home)) - {current})
     rows = [("release", current, "release.key"), ("landing", "", "landing.key")]
+    if (SIGNING, "") in made or (_folder(home) / f"{SIGNING}.key").exists():
+        rows.append((SIGNING, "", f"{SIGNING}.key"))
     rows += [("release", family, f"release-{family}.key") for family in earlier]
     return [_kept(home, name, family, file, made.get((name, family))) for name, family, file in rows]
 
@@ -148,7 +155,7 @@ def _kept(home: Home, name: str, family: str, file: str, entry: Entry | None) ->
         content = key_content(path, name=f"private/keys/{file}")
         if name == "release":
             _bytes_of(content, file=file)
-        known, printed = printed, fingerprint(content)
+        known, printed = printed, signer_in(content).public.hex() if name == SIGNING else fingerprint(content)
         differs = bool(known) and known != printed
         state = (
             "not the key the log names; put that key back from the backup"

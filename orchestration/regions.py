@@ -4,10 +4,14 @@ Read from `[[region]]` in private/vigie.toml. Must not read a call.
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.resources import Home, HomeProblem
+
+HOURLY, DAILY, WEEKLY = "hourly", "daily", "weekly"
+SOCRATA, ARCGIS = "socrata", "arcgis"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +19,12 @@ class Region:
     """One region. `calls`: path of its call log below private/; time, lat, lon, id, address: columns of the log.
 
     Units of one call are told by `id`, or by `dedupe_minutes` at the same place. Where a record has no degrees, its
-    place is that of the address, if the log has one.
+    place is that of the address, if the log has one. refresh: how often a new forecast is made by the schedules. feed
+    and url: a portal (socrata or arcgis) whose records become the log at `calls`. listed: when a record appeared.
+    stamps: the columns of a unit's times by what they are. snapshots: moments at which a feed was sampled. sites, roads:
+    files of stations and hospitals, and of a road network; units: on a shift, if not those of the sites.
+    covariates: a file of weather and events; sister: the slug of a region alike, for a cold start. Without a resolution
+    the data choose it.
     """
 
     slug: str
@@ -29,8 +38,30 @@ class Region:
     address: str | None = None
     dedupe_minutes: float | None = None
     where: str | None = None
-    resolution: int = 8
+    resolution: int | None = None
     block_hours: int = 4
+    refresh: str = DAILY
+    feed: str | None = None
+    url: str | None = None
+    listed: str | None = None
+    stamps: Mapping[str, str] = field(default_factory=dict)
+    snapshots: str | None = None
+    sites: str | None = None
+    roads: str | None = None
+    units: int | None = None
+    standard_minutes: float = 8.0
+    covariates: str | None = None
+    sister: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.feed not in {None, SOCRATA, ARCGIS} or (self.feed is None) != (self.url is None):
+            raise HomeProblem(
+                f"region {self.slug} of private/vigie.toml needs feed and url together; feed is socrata or arcgis."
+            )
+        if self.refresh not in {HOURLY, DAILY, WEEKLY}:
+            raise HomeProblem(
+                f'region {self.slug} of private/vigie.toml says refresh = "{self.refresh}"; it is hourly, daily or weekly.'
+            )
 
     def log(self, home: Home) -> Path:
         """The call log. Raises HomeProblem when it is not there."""
@@ -41,9 +72,25 @@ class Region:
             )
         return path
 
+    def file(self, home: Home, name: str) -> Path | None:
+        """The file that the setting `snapshots`, `sites`, `roads` or `covariates` names; None without one. Raises HomeProblem."""
+        named = getattr(self, name)
+        if named is None:
+            return None
+        path: Path = home.private / named
+        if not path.is_file():
+            raise HomeProblem(
+                f"private/{named}, the {name} of region {self.slug}, is not there; put it there or correct vigie.toml."
+            )
+        return path
+
     def inputs(self, home: Home) -> str:
-        """A fingerprint of the log, of how it is read, and of the layer its addresses are placed with."""
+        """A fingerprint of the log, of how it is read, of what goes with it, and of the layer its addresses are placed with."""
         digest = hashlib.sha256(self.log(home).read_bytes() + repr(self).encode())
+        for name in ("snapshots", "sites", "roads", "covariates"):
+            path = self.file(home, name)
+            if path is not None:
+                digest.update(path.read_bytes())
         if self.address and home.layer.is_file():
             digest.update(home.layer.read_bytes())
         return digest.hexdigest()

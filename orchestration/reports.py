@@ -4,23 +4,29 @@ Thin wiring only; the work is done in ingest and geocode. Must not use postponed
 """
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 import polars as pl
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from ingest.check import Checked
 from ingest.landing import Landing
 from ingest.profile import TABLES
 from ingest.readers.apart import read_apart
 from ingest.registry.connection import open_registry
 from ingest.registry.facts import version_fates
-from ingest.submit import reread
+from ingest.registry.models import Submission
+from ingest.submit import purged, reread
 from ingest.validate import fence
+from orchestration.intake_account import INTAKE, intake_of
+from orchestration.intake_cells import heard
+from orchestration.kept_reports import reports_kept
 from orchestration.places import Reference
-from orchestration.resources import Home
+from orchestration.resources import Home, HomeProblem
 from orchestration.silence import value_free
-from orchestration.storage import Stage, fingerprint, stacked
+from orchestration.storage import Stage, StageFolder, fingerprint, stacked
 from schemas.as_polars import empty_frame
 from schemas.standard import VERSION
 
@@ -30,14 +36,17 @@ warnings.filterwarnings("ignore", message="Parameter `backfill_policy`", categor
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="1990-01", fmt="%Y-%m", end_offset=2)
 """Partitions of report stages: months of incidents. The first is the earliest date the reader takes."""
 
-CODE = f"{VERSION}/3"
+CODE = f"{VERSION}/4"
 """Raised when a stage would come out differently from the same inputs."""
+
+INTAKE_STAGE = "intake_account"
+"""The stage beside the validated reports with the account of the files they were made from: counts, and nothing else."""
 
 
 def current_versions(home: Home) -> pl.DataFrame:
     """The version in force of every report (columns of `version_fates`)."""
     with Session(open_registry(home.registry_url())) as session:
-        return version_fates(session).filter(pl.col("fate") == "current")
+        return version_fates(session, as_of=home.as_of).filter(pl.col("fate") == "current")
 
 
 def validated_inputs(current: pl.DataFrame, month: str) -> str:
@@ -67,23 +76,74 @@ def located_inputs(current: pl.DataFrame, month: str, reference: str) -> str:
 )  # fmt: skip
 @value_free
 def validated_reports(context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]) -> dict[str, Stage]:
-    """Re-check the landed deliveries that hold a version in force, and keep those versions, month by month."""
+    """Re-check the landed deliveries that hold a version in force, and keep those versions, month by month.
+
+    Of deliveries whose originals were destroyed, the reports kept then are taken.
+    """
     months = list(context.partition_keys)
     current = current_versions(home)
     wanted = current.filter(pl.col("month").is_in(months))
     landing = Landing(folder=home.landing_folder, key=home.key("landing"))
     with Session(open_registry(home.registry_url())) as session:
-        checked = reread(session, landing, wanted["submission_id"].unique().to_list(), read=read_apart)
+        ids = wanted["submission_id"].unique().to_list()
+        gone = purged(session, ids)
+        checked = reread(session, landing, [each for each in ids if each not in gone], read=read_apart)
+        receipts = session.execute(sa.select(Submission.id, Submission.receipt).where(Submission.id.in_(gone))).all()
+    apart = {submission: reports_kept(home, receipt) for submission, receipt in receipts}
+    accepted = {submission: answer.validated.accepted for submission, answer in checked.items()}
+    accepted |= {submission: kept.accepted for submission, kept in apart.items()}
     parts = [
-        kept_versions(answer.validated.accepted, wanted.filter(pl.col("submission_id") == submission))
-        for submission, answer in sorted(checked.items())
+        kept_versions(tables, wanted.filter(pl.col("submission_id") == submission))
+        for submission, tables in sorted(accepted.items())
     ]
     stages = {
         month: Stage(tables=_of_month(parts, wanted, month), inputs=validated_inputs(current, month))
         for month in months
     }
-    fence(stacked(stages))
+    kept = stacked(stages)
+    fence(kept)
+    account = [
+        *_intake(checked, wanted, kept),
+        *(of.intake(wanted.filter(pl.col("submission_id") == submission)) for submission, of in sorted(apart.items())),
+    ]
+    _keep_intake(home, account, stages)
     return stages
+
+
+def _intake(
+    checked: Mapping[int, Checked], wanted: pl.DataFrame, kept: dict[str, pl.DataFrame]
+) -> Iterator[pl.DataFrame]:
+    """The account of the files of each delivery that was read (INTAKE)."""
+    for submission, answer in sorted(checked.items()):
+        versions = wanted.filter(pl.col("submission_id") == submission)
+        said = heard(answer.texts, answer.profile)
+        findings = answer.validated.findings
+        yield intake_of(said, findings, kept_versions(kept, versions), versions, sender=answer.profile.slug)
+
+
+def _keep_intake(home: Home, told: Sequence[pl.DataFrame], stages: Mapping[str, Stage]) -> None:
+    """Keep the account of the files beside each month it speaks of; a release reads it, and is refused where it breaks."""
+    account, folder = pl.concat([pl.DataFrame(schema=INTAKE), *told]), StageFolder(home.stages)
+    for month, stage in stages.items():
+        folder.write(
+            INTAKE_STAGE,
+            month,
+            Stage(tables={"columns": account.filter(pl.col("month") == month)}, inputs=stage.inputs),
+        )
+
+
+def intake_of_all(home: Home) -> pl.DataFrame:
+    """The account of the files behind all validated reports (INTAKE). Raises HomeProblem where that of a month is gone."""
+    folder = StageFolder(home.stages)
+    told = [pl.DataFrame(schema=INTAKE)]
+    for month in folder.partitions("validated_reports"):
+        stage = folder.read(INTAKE_STAGE, month)
+        if stage is None or stage.inputs != folder.inputs("validated_reports", month):
+            raise HomeProblem(
+                f"the stage private/stages/{INTAKE_STAGE}/{month} is missing; put it back from the backup."
+            )
+        told.append(stage.tables["columns"])
+    return pl.concat(told)
 
 
 def kept_versions(accepted: dict[str, pl.DataFrame], versions: pl.DataFrame) -> dict[str, pl.DataFrame]:

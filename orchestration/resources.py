@@ -30,6 +30,8 @@ class Home:
     """One deployment: paths, settings and keys. Reads them when asked, so that a missing one is named where it matters."""
 
     root: Path
+    as_of: datetime | None = None
+    """The moment up to which the registry is read; None for all it knows now."""
 
     @property
     def private(self) -> Path:
@@ -150,17 +152,13 @@ name = "CC0-1.0"
 url = "https://creativecommons.org/publicdomain/zero/1.0/"
 """
 
-_PUBLIC = """\
-# All that the public process reads besides a release folder.
-release = "latest"
-"""
-
 
 def make_home(root: Path) -> Home:
     """Set up a new deployment: folders, settings, policy and fresh keys. Raises HomeProblem when there is one already."""
     # They read homes, so they come after this module.
     from orchestration.keys import make_keys
     from orchestration.policies import write_policy
+    from publish.site.settings import STARTING_TEXT
 
     home = Home(root=root.absolute())
     if (home.private / "vigie.toml").exists():
@@ -170,7 +168,7 @@ def make_home(root: Path) -> Home:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.chmod(0o700)
     home.releases.mkdir(parents=True, exist_ok=True)
-    (home.root / "public" / "public.toml").write_text(_PUBLIC, "utf-8")
+    (home.root / "public" / "public.toml").write_text(STARTING_TEXT, "utf-8")
     make_keys(home, at=datetime.now(UTC))
     write_policy(home)
     write_secret(home.private / "vigie.toml", _SETTINGS.encode())

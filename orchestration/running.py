@@ -5,7 +5,7 @@ What is out of date is told by fingerprints of inputs, kept with each stage. Mus
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from orchestration.resources import Home
@@ -50,11 +50,23 @@ def run_reports(home: Home, *, progress: Progress) -> Stale:
     return stale
 
 
-def run_release(home: Home, version: str, *, released_on: date, code_version: str, progress: Progress) -> None:
-    """Materialise the release stages of one version, with its folder and its verification."""
-    config = {"ops": {"release": {"config": {"released_on": released_on.isoformat(), "code_version": code_version}}}}
+def run_release(
+    home: Home, version: str, *, released_on: date, code_version: str, as_of: datetime, progress: Progress
+) -> None:
+    """Materialise the release stages of one version, with its folder and its verification. as_of: moment of the registry."""
+    config = {"ops": {
+        "release": {"config": {"released_on": released_on.isoformat(), "code_version": code_version}},
+        "registry_facts": {"config": {"as_of": as_of.isoformat()}},
+    }}  # fmt: skip
     progress(f"release {version}")
-    names = ["deidentified_reports", "releasable_reports", "release", "public_site", "same_event_pairs"]
+    names = [
+        "registry_facts",
+        "deidentified_reports",
+        "releasable_reports",
+        "release",
+        "public_site",
+        "same_event_pairs",
+    ]
     _materialize(home, names, partition=version, run_config=config)
 
 
@@ -83,6 +95,27 @@ def run_forecasts(home: Home, *, progress: Progress) -> list[str]:
             _materialize(home, ["demand_forecast"], partition={"region": slug, "week": monday.isoformat()})
             made.append(str(target))
     return made
+
+
+def backfill_forecasts(home: Home, slug: str, first: date, last: date) -> list[date]:
+    """Forecast every week of a region from the one of `first` to the one of `last` in one run; returns their Mondays.
+
+    Each week is foreseen from the calls before it. Raises HomeProblem for a region that is not there, RunFailed.
+    """
+    from orchestration.ambulance import forecast_folder, region_of
+    from orchestration.storage import StageFolder
+
+    region_of(home, slug)
+    if StageFolder(home.stages).read("ambulance_calls", slug) is None:
+        _materialize(home, ["ambulance_calls"], partition=slug)
+    ends = [day - timedelta(days=day.weekday()) for day in (first, last)]
+    tags = {
+        f"dagster/asset_partition_range_{end}": f"{slug}|{monday.isoformat()}"
+        for end, monday in zip(("start", "end"), ends, strict=True)
+    }
+    _materialize(home, ["demand_forecast"], tags=tags)
+    mondays = [ends[0] + timedelta(weeks=week) for week in range((ends[1] - ends[0]).days // 7 + 1)]
+    return [monday for monday in mondays if forecast_folder(home, slug, monday).is_dir()]
 
 
 def spans(months: Sequence[str]) -> Iterator[tuple[str, str]]:

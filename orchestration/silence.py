@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 FOR_USERS = frozenset({
-    "IntakeProblem", "HomeProblem", "RunFailed", "NothingToRelease", "PolicyError", "LayerProblem", "ReleaseExists",
+    "IntakeProblem", "HomeProblem", "RunFailed", "NothingToRelease", "ColumnsUnaccounted", "ReusedId", "PolicyError", "LayerProblem", "ReleaseExists",
     "UnknownRelease", "RowsUnaccounted", "AuditFailed", "AboutError", "VersionError", "PseudonymError", "BrokenRelease",
     "ReleaseRefused", "PageBroken", "ForecastProblem", "TableProblem", "CorrectionProblem", "AdapterProblem",
+    "DiskFull", "WrongTables", "WrongCompanion", "WrongAreas", "WrongProvenance", "RowsRefused", "SealProblem", "WrongKey",
+    "WithdrawalRefused", "UnknownReason", "NoRelease",
 })  # fmt: skip
 """Exceptions whose text is one of our sentences, without a value of a record."""
 

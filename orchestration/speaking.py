@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from orchestration.silence import is_for_users, place_of
 
@@ -44,6 +44,14 @@ class Told(TyperGroup):
                 raise
             say(f"Something broke on our side: {place_of(error)}. Nothing was published; report it with this line.")
             raise typer.Exit(3) from None
+
+
+class MaybeFrom(TyperCommand):
+    """A verb whose option --rebuild may stand alone, and then means --rebuild=releasable."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Write the value out where it is left out."""
+        return super().parse_args(ctx, ["--rebuild=releasable" if told == "--rebuild" else told for told in args])
 
 
 @contextmanager

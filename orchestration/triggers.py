@@ -1,4 +1,4 @@
-"""What starts work without a person: the drop folder, months out of date, the calendar of releases and forecasts.
+"""What starts work without a person: the drop folder, months out of date, the calendar of releases.
 
 A trigger only asks for a run; it must not do the work. Must not use postponed annotations (Dagster reads them).
 """
@@ -129,41 +129,9 @@ def quarterly_release(context: dg.ScheduleEvaluationContext, home: dg.ResourcePa
 
     day = context.scheduled_execution_time.date()
     name = next_version(home, day.year, day.month)
-    config = {"ops": {"release": {"config": {"released_on": day.isoformat(), "code_version": version("vigie")}}}}
+    config = {"ops": {
+        "release": {"config": {"released_on": day.isoformat(), "code_version": version("vigie")}},
+        "registry_facts": {"config": {"as_of": context.scheduled_execution_time.isoformat()}},
+    }}  # fmt: skip
     context.instance.add_dynamic_partitions(str(RELEASES.name), [name])
     return dg.RunRequest(run_key=name, partition_key=name, run_config=config)
-
-
-forecast_job = dg.define_asset_job(
-    "forecast_job", selection=["demand_forecast"], description="The forecast of one region and week."
-)
-calls_job = dg.define_asset_job("calls_job", selection=["ambulance_calls"], description="The calls of one region.")
-
-
-@dg.schedule(
-    job=forecast_job, cron_schedule="30 4 * * 1", default_status=dg.DefaultScheduleStatus.STOPPED,
-    description="On Monday before the first shift, the week of every region.",
-)  # fmt: skip
-def weekly_forecast(context: dg.ScheduleEvaluationContext, home: dg.ResourceParam[Home]) -> list[dg.RunRequest]:
-    """One run for each region, for the week that begins."""
-    from orchestration.regions import regions_of
-
-    monday = context.scheduled_execution_time.date().isoformat()
-    slugs = list(regions_of(home))
-    context.instance.add_dynamic_partitions("region", slugs)
-    keys = [dg.MultiPartitionKey({"region": slug, "week": monday}) for slug in slugs]
-    return [dg.RunRequest(run_key=f"{key}", partition_key=key) for key in keys]
-
-
-@dg.schedule(
-    job=calls_job, cron_schedule="0 4 * * 1", default_status=dg.DefaultScheduleStatus.STOPPED,
-    description="On Monday, half an hour before the forecasts, the calls of every region.",
-)  # fmt: skip
-def weekly_calls(context: dg.ScheduleEvaluationContext, home: dg.ResourceParam[Home]) -> list[dg.RunRequest]:
-    """One run for each region."""
-    from orchestration.regions import regions_of
-
-    slugs = list(regions_of(home))
-    context.instance.add_dynamic_partitions("region", slugs)
-    day = context.scheduled_execution_time.date().isoformat()
-    return [dg.RunRequest(run_key=f"{slug} {day}", partition_key=slug) for slug in slugs]

@@ -37,12 +37,16 @@ time = "Received"
 lat = "Latitude"
 lon = "Longitude"
 address = "Address"
-dedupe_minutes = 10
+id = "Call No"
+sites = "calls/port-sample-sites.csv"
+stamps = { dispatched = "Dispatched", en_route = "En Route", on_scene = "On Scene", \
+left_scene = "Left Scene", at_hospital = "At Hospital", available = "Available" }
+resolution = 8
 """
 
 
 def demo(folder: Path, *, serve: bool, port: int) -> None:
-    """Make the deployment, deliver the sample, release it, forecast the week, and serve both sites."""
+    """Make the deployment, deliver the sample, forecast the week, make a release, and serve both sites."""
     from orchestration.running import run_forecasts
     from orchestration.verbs_release import build_release_of, next_version
 
@@ -50,12 +54,13 @@ def demo(folder: Path, *, serve: bool, port: int) -> None:
     home = _fresh_home(folder)
     say("The sample city is generated; its agencies and persons are invented.")
     deliver_sample(home)
-    today = datetime.now(UTC).date()
-    made = build_release_of(home, next_version(home, today.year, today.month), today=today)
-    typer.echo(f"Release {made.name} is made and verified: {made}  ({time.monotonic() - started:.0f} s)")
+    # Before the release, which holds the calls of each zone and month.
     with steps(2) as begin:
         forecasts = run_forecasts(home, progress=begin)
     typer.echo(f"Forecast is made: {', '.join(forecasts)}  ({time.monotonic() - started:.0f} s)")
+    today = datetime.now(UTC).date()
+    made = build_release_of(home, next_version(home, today.year, today.month), today=today)
+    typer.echo(f"Release {made.name} is made and verified: {made}  ({time.monotonic() - started:.0f} s)")
     if serve:
         _serve_both(folder, port=port)
     else:
@@ -110,6 +115,7 @@ def deliver_sample(home: Home) -> None:
     from ingest.registry.connection import open_registry
     from ingest.registry.enrolment import AgencyFacts, attest_zero, enrol
     from ingest.submit import submit
+    from orchestration.sample.facts import state_facts
     from orchestration.sample.write import write_sample
     from orchestration.verbs_context import take_context
     from orchestration.verbs_intake import find_profile, prepare_registry, read_files
@@ -117,7 +123,8 @@ def deliver_sample(home: Home) -> None:
     plan = write_sample(home.root / "sample")
     build_reference(home, home.root / "sample" / "reference")
     (home.private / "calls").mkdir(mode=0o700)
-    shutil.copyfile(plan.ambulance.path, home.private / "calls" / "port-sample-ems.csv")
+    for path in (plan.ambulance.path, plan.ambulance.sites):
+        shutil.copyfile(path, home.private / "calls" / path.name)
     prepare_registry(home)
     engine = open_registry(home.registry_url())
     landing = Landing(folder=home.landing_folder, key=home.key("landing"))
@@ -141,6 +148,7 @@ def deliver_sample(home: Home) -> None:
         for zero in plan.zero_reports:
             attest_zero(session, agency_id=agencies[zero.slug].agency_id, month=zero.month,
                         attested_by=zero.attested_by, at=zero.received_at)  # fmt: skip
+        state_facts(session, missing=plan.missing_months)
     engine.dispose()
     for kind, path in plan.context.items():
         take_context(home, path, kind, at=plan.deliveries[-1].received_at)

@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -17,18 +17,25 @@ from typing import Any
 import polars as pl
 import typer
 
+from forecast import nemsis
 from forecast.backtest import backtest as score_models
-from forecast.calls import Calls, Columns, take_calls
+from forecast.beside import NOTHING, Beside, covariates_from, week_of_sister
+from forecast.calls import Calls, Columns, take_calls, take_records
+from forecast.health import Health, clean, effect, examine
 from forecast.model import recipes
 from forecast.problem import ForecastProblem
-from forecast.run import Forecast, make_forecast
+from forecast.report import Ceiling, estimate_ceiling, write_report
 from forecast.times import check_timezone
 from forecast.where import parse_where
+from orchestration.planning import Asked, Folder, Service, plan_week
 from orchestration.speaking import answer, say, steps
 from orchestration.table_files import read_table
 
 _FORECAST_MARK, _BACKTEST_MARK = "about.json", "weekly.csv"
 """The file by which a folder is known for one of ours, which may be replaced."""
+
+_REPLICATES = 2
+"""Cities that are simulated for the ceiling of a backtest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,32 +48,77 @@ class CallLog:
     where: str | None = None
     dedupe_minutes: float | None = None
 
+    def read(self) -> pl.DataFrame:
+        """The records of the file; a log of NEMSIS elements comes in plain names. Raises one sentence."""
+        check_timezone(self.timezone)
+        if self.columns == nemsis.COLUMNS:
+            return nemsis.as_log(read_table(self.path)).log
+        return read_log(self.path, self.columns, where=self.where)
+
     def take(self) -> Calls:
         """The calls of the file. Raises ForecastProblem with one sentence."""
-        check_timezone(self.timezone)
         return take_calls(
-            read_log(self.path, self.columns, where=self.where), self.columns,
-            timezone=self.timezone, where=self.where, dedupe_minutes=self.dedupe_minutes,
+            self.read(), self.columns, timezone=self.timezone, where=self.where, dedupe_minutes=self.dedupe_minutes
+        )
+
+    def examine(self, block_hours: int) -> tuple[Calls, Health]:
+        """The calls of the file and its health. Raises ForecastProblem with one sentence."""
+        log = self.read()
+        calls = take_calls(
+            log, self.columns, timezone=self.timezone, where=self.where, dedupe_minutes=self.dedupe_minutes
+        )
+        records = take_records(log, self.columns, timezone=self.timezone, where=self.where)
+        health = examine(
+            calls.frame, records=records, timezone=self.timezone, block_hours=block_hours,
+            units_known=self.columns.id is not None,
         )  # fmt: skip
+        return calls, health
+
+
+def call_log(
+    path: Path, *, time: str | None, lat: str | None, lon: str | None, id_: str | None, timezone: str,
+    where: str | None = None, dedupe_minutes: float | None = None,
+) -> CallLog:  # fmt: skip
+    """A call log by the columns named, or by its NEMSIS elements where none is named. Raises ForecastProblem."""
+    if time is not None and lat is not None and lon is not None:
+        columns = Columns(time=time, lat=lat, lon=lon, id=id_)
+    elif time is lat is lon is None and nemsis.is_nemsis(read_table(path, n_rows=0).columns):
+        columns = nemsis.COLUMNS
+    else:
+        raise ForecastProblem(
+            "say with --time, --lat and --lon which columns hold the time and the place; only a log of NEMSIS elements "
+            "(eTimes.03, eScene.11) needs none of them."
+        )
+    return CallLog(path=path, columns=columns, timezone=timezone, where=where, dedupe_minutes=dedupe_minutes)
 
 
 def backtest(
     log: CallLog, *, start: date | None, end: date | None, resolution: int, block_hours: int, test_weeks: int,
-    validation_weeks: int, out: Path, as_json: bool,
+    validation_weeks: int, out: Path, as_json: bool, beside: Beside = NOTHING, with_ceiling: bool = False,
 ) -> None:  # fmt: skip
-    """Score every model on a call log; the folder has the scores by week, standard output those over all weeks."""
+    """Score every model on a call log; the folder has the scores by week and a page to read, standard output the whole."""
     _check_place(out, _BACKTEST_MARK)
     calls = log.take()
-    with steps(1 + len(recipes(frozenset()))) as begin:
+    ceiling: Ceiling | None = None
+    with steps(1 + len(recipes(frozenset())) + _REPLICATES * with_ceiling) as begin:
         result = score_models(
             calls.frame, timezone=log.timezone, resolution=resolution, block_hours=block_hours, start=start, end=end,
-            test_weeks=test_weeks, validation_weeks=validation_weeks, progress=begin,
+            test_weeks=test_weeks, validation_weeks=validation_weeks, beside=beside, progress=begin,
         )  # fmt: skip
+        if with_ceiling:
+            ceiling = estimate_ceiling(
+                calls.frame, result, timezone=log.timezone, resolution=resolution, block_hours=block_hours, start=start,
+                end=end, validation_weeks=validation_weeks, beside=beside, replicates=_REPLICATES, progress=begin,
+            )  # fmt: skip
         begin("writing the scores")
         told = {**result.told(), "units_collapsed": calls.units_collapsed, "left_out": dict(calls.left_out)}
+        if ceiling is not None:
+            told["ceiling"] = ceiling.told()
+        page = write_report(result, title=f"The backtest of {log.path.name}", ceiling=ceiling, block_hours=block_hours)
         with _written_whole(out, _BACKTEST_MARK) as folder:
             result.weekly.write_csv(folder / "weekly.csv")
             (folder / "scores.json").write_text(_json(told), "utf-8")
+            (folder / "report.html").write_text(page, "utf-8")
     _say_what_became_of(calls)
     if as_json:
         answer(told)
@@ -79,22 +131,52 @@ def backtest(
     typer.echo(f"vigie is {result.chosen}. Scores by week: {out / 'weekly.csv'}")
 
 
-def run(log: CallLog, *, region: str, resolution: int, block_hours: int, first_day: date | None, out: Path) -> None:
+def run(log: CallLog, asked: Asked, *, region: str, out: Path) -> None:
     """Make the forecast folder of a region for the 7 days after its calls, or from a given day."""
     if not region.strip():
         raise ForecastProblem("the region needs a name.")
     _check_place(out, _FORECAST_MARK)
-    calls = log.take()
-    forecast = make_forecast(
-        calls.frame, timezone=log.timezone, resolution=resolution, block_hours=block_hours,
-        first_day=first_day, units_collapsed=calls.units_collapsed, left_out=calls.left_out,
-    )  # fmt: skip
-    write_forecast(forecast, out, made_at=datetime.now(UTC), region=region.strip())
-    _say_what_became_of(calls)
-    expected = forecast.city["expected"].sum()
-    typer.echo(
-        f"{forecast.cells.height:,} cells from {forecast.facts['first_block']}, {expected:,.0f} calls expected in 7 days: {out}"
+    calls, health = log.examine(asked.block_hours)
+    calls_kept = clean(calls.frame, health)
+    asked = asked.settled(calls_kept)
+    told = health.told(effect=effect(calls.frame, health, timezone=log.timezone, resolution=asked.cells,
+                                     block_hours=asked.block_hours))  # fmt: skip
+    made = plan_week(
+        calls_kept, asked, health=health, told=told, units_collapsed=calls.units_collapsed, left_out=calls.left_out
     )
+    write_forecast(made, out, made_at=datetime.now(UTC), region=region.strip())
+    _say_what_became_of(calls)
+    _say_health(health)
+    cells, expected = made.tables["cells"].height, made.tables["city"]["expected"].sum()
+    typer.echo(f"{cells:,} cells from {made.facts['first_block']}, {expected:,.0f} calls expected in 7 days: {out}")
+
+
+def beside_from(covariates: Path | None, sister: Path | None, *, log: CallLog, block_hours: int) -> Beside:
+    """What stands beside the calls, from files; the sister's log has the columns of the log itself."""
+    known = covariates_from(read_table(covariates)) if covariates else None
+    usual = None
+    if sister is not None:
+        usual = week_of_sister(replace(log, path=sister).take().frame["received"], block_hours=block_hours)
+    return Beside(covariates=known, sister=usual)
+
+
+def backfill(region: str, first: date, last: date, *, home: Path | None) -> None:
+    """Forecast past weeks of a region of a deployment, in one run."""
+    from orchestration.resources import HomeProblem, home_from
+    from orchestration.running import backfill_forecasts
+
+    if last < first:
+        raise HomeProblem(f"the last day, {last}, is before the first, {first}.")
+    made = backfill_forecasts(home_from(home).require(), region, first, last)
+    typer.echo(f"{len(made):,} weeks are forecast, from {made[0]} to {made[-1]}.")
+
+
+def service_from(sites: Path | None, roads: Path | None, *, units: int | None, standard_minutes: float) -> Service:
+    """What the crews have, from files. Raises TableProblem with one sentence."""
+    return Service(
+        sites=read_table(sites) if sites else None, roads=read_table(roads) if roads else None, units=units,
+        standard_minutes=standard_minutes,
+    )  # fmt: skip
 
 
 def read_log(path: Path, columns: Columns | None = None, *, where: str | None = None) -> pl.DataFrame:
@@ -105,15 +187,17 @@ def read_log(path: Path, columns: Columns | None = None, *, where: str | None = 
     return read_table(path, columns=_needed(path, columns, where) if columns else None)
 
 
-def write_forecast(forecast: Forecast, folder: Path, *, made_at: datetime, region: str) -> None:
+def write_forecast(forecast: Folder, folder: Path, *, made_at: datetime, region: str) -> None:
     """Write the folder that the planner reads, whole or not at all; one that is there is replaced."""
     about = {
         "region": region, **forecast.facts,
         "made_at": made_at.isoformat(timespec="seconds"), "version": installed_version("vigie"),
     }  # fmt: skip
     with _written_whole(folder, _FORECAST_MARK) as partial:
-        for name in ("forecast", "cells", "city", "score"):
-            getattr(forecast, name).write_parquet(partial / f"{name}.parquet", compression="zstd")
+        for name, table in forecast.tables.items():
+            table.write_parquet(partial / f"{name}.parquet", compression="zstd")
+        for name, document in forecast.documents.items():
+            (partial / f"{name}.json").write_text(_json(document), "utf-8")
         (partial / "about.json").write_text(_json(about), "utf-8")
 
 
@@ -135,6 +219,16 @@ def _say_what_became_of(calls: Calls) -> None:
         say(f"{calls.units_collapsed:,} records were further units of a call and were collapsed.")
     if not calls.in_order:
         say("The records were not in order of time; they were put in order.")
+
+
+def _say_health(health: Health) -> None:
+    """What the health of a log asks to be looked at, by its codes; the planner's page says more."""
+    worse = [check for check in health.checks if check.level != "ok"]
+    if worse:
+        named = ", ".join(f"{check.code} ({check.count:,}, {check.level})" for check in worse)
+        say(f"To look at in this log: {named}.")
+    if health.masked:
+        say(f"{health.masked_minutes:,} minutes of gaps or thin days are not learnt from.")
 
 
 def _check_place(folder: Path, mark: str) -> None:

@@ -19,13 +19,20 @@ from orchestration.speaking import answer, say
 from orchestration.writing import write_whole
 
 
-def init(folder: Path) -> None:
-    """Set up a deployment."""
+def init(folder: Path, *, demo_key: bool = False) -> None:
+    """Set up a deployment. demo_key: and print a key to try the push API with."""
     home = make_home(folder)
     prepare_registry(home)
     say(f"Made a deployment in {home.root}.")
     say("Its keys are in private/keys: back them up apart from the data. Settings are in private/vigie.toml.")
     say("What a release must hold to is in private/policy.toml: someone answerable reads and signs it.")
+    if demo_key:
+        from orchestration.verbs_push import DEMO_DAYS, make_demo_key
+
+        say(f"Next: vigie serve portal --home {folder}; docs/push-api.md says what to send.")
+        say(f"A key for the push API's sandbox, shown this once and good for {DEMO_DAYS} days:")
+        typer.echo(make_demo_key(home))  # alone on standard output, for a script to take
+        return
     say(f"Next: vigie submit FILE... --agency SLUG --home {folder}")
 
 
@@ -82,20 +89,27 @@ def read_files(paths: Sequence[Path]) -> Any:
     return files
 
 
-def validate(paths: Sequence[Path], agency: str, *, form: str, out: str, home: Path | None) -> None:
-    """Check and answer in one of four forms (text, json, html, xlsx); exit 1 when a row is held."""
+def validate(
+    paths: Sequence[Path], agency: str, *, form: str, out: str, home: Path | None, language: str = "en"
+) -> None:
+    """Check and answer in one of four forms (text, json, html, xlsx), in English, French or Spanish; exit 1 when a row is held."""
     from ingest.check import check_files
     from ingest.readers.apart import read_apart
+    from schemas.wordbook import LANGUAGE
 
     _refuse_out(paths, form, out)
     profile = find_profile(agency, home_from(home))
     today = datetime.now(ZoneInfo(profile.timezone)).date()
     sent = read_files(paths)
     checked = check_files(sent, profile, received_on=today, read=read_apart)
-    if out == "-":
-        _tell(checked, form, today)
-    else:
-        write_whole(Path(out), _report(checked, sent, form, today), private=form in PRIVATE)
+    spoken = LANGUAGE.set(language)
+    try:
+        if out == "-":
+            _tell(checked, form, today)
+        else:
+            write_whole(Path(out), _report(checked, sent, form, today), private=form in PRIVATE)
+    finally:
+        LANGUAGE.reset(spoken)
     if checked.rejected:
         raise typer.Exit(1)
 

@@ -56,11 +56,25 @@ def rotate(
             "vigie keys rotate release --family NAME --by WHO --reason TEXT"
         )
     begun = rotate_release(place, family=family, by=by, reason=reason, at=datetime.now(UTC))
+    _note_rotated(place, begun.name)
     if as_json:
         answer({"family": begun.name})
     else:
         typer.echo(f"Family {begun.name} is begun. The next release shares no id with the releases before it.")
         say("Back up private/keys now, apart from the data.")
+
+
+def _note_rotated(place: Home, family: str) -> None:
+    """A new family of keys: a link of the audit chain, where there is a registry."""
+    from sqlalchemy.orm import Session
+
+    from ingest.registry.audit import note
+    from ingest.registry.connection import open_registry, upgrade_registry
+
+    engine = open_registry(place.registry_url())
+    upgrade_registry(engine)
+    with Session(engine) as session, session.begin():
+        note(session, at=datetime.now(UTC), actor="cli", action="rotated_keys", subject=f"family {family}")
 
 
 def policy_show(home: Path | None, *, as_json: bool) -> None:

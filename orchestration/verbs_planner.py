@@ -26,12 +26,12 @@ def serve_planner(folder: Path | None, *, host: str, port: int, home: Path | Non
 
     import uvicorn
 
-    from planner.app import create_app
+    from orchestration.newest_planner import NewestPlanner
     from planner.gate import WeakToken
     from planner.reading import BrokenForecast
 
     try:
-        app = create_app(chosen, token=place.token(TOKEN))
+        app = NewestPlanner((lambda: chosen) if folder else (lambda: newest_forecast(place)), token=place.token(TOKEN))
     except (BrokenForecast, WeakToken) as problem:
         raise HomeProblem(str(problem)) from None
     with listening(host, port) as door:

@@ -10,6 +10,7 @@ import polars as pl
 
 from planner.reading import Forecast
 from planner.shift import Shift
+from planner.wording import amount
 
 CLASSES = 5
 _STEPS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
@@ -43,9 +44,9 @@ def rounded(value: float) -> float:
     return float(f"{step * scale:.3g}")
 
 
-def class_of(amount: float, limits: Sequence[float]) -> int:
+def class_of(value: float, limits: Sequence[float]) -> int:
     """The class of an amount, 1 for the lowest."""
-    return 1 + sum(amount >= limit for limit in limits)
+    return 1 + sum(value >= limit for limit in limits)
 
 
 def decimals_of(limits: Sequence[float]) -> int:
@@ -56,4 +57,4 @@ def decimals_of(limits: Sequence[float]) -> int:
 def written(limits: Sequence[float]) -> list[str]:
     """The limits as text, all with the same decimals."""
     decimals = max((len(f"{limit:.6f}".rstrip("0").split(".")[1]) for limit in limits), default=0)
-    return [f"{limit:,.{decimals}f}" for limit in limits]
+    return [amount(limit, decimals) for limit in limits]

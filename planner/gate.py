@@ -19,7 +19,7 @@ OPEN = "/health"
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-                               "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+                               "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
@@ -58,8 +58,8 @@ class Gate:
         return hmac.compare_digest(shown.encode("utf-8", "surrogateescape"), self._token)
 
 
-def clean_address(path: str, query: str) -> str:
-    """The address without its token."""
-    kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "token"]
+def clean_address(path: str, query: str, without: str = "token") -> str:
+    """The address without its token, or without another part of its query."""
+    kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != without]
     # One slash at the front and no backslash, so that the address cannot name another host.
     return f"/{quote(path.lstrip('/'))}" + (f"?{urlencode(kept)}" if kept else "")

@@ -12,7 +12,7 @@ import polars as pl
 from planner.certainty import sure
 from planner.interval import beyond_chance, sums, with_range
 from planner.places import Place, places
-from planner.reading import Forecast
+from planner.reading import Forecast, of_shift
 from planner.shift import Shift
 
 KM_PER_DEGREE = 111.2
@@ -39,6 +39,7 @@ class Likely:
     cells: pl.DataFrame
     city: Total
     blocks: tuple[Total, ...]
+    usual_told: float | None = None
 
     @cached_property
     def inside(self) -> float:
@@ -54,6 +55,11 @@ class Likely:
     def usual(self) -> float | None:
         """The usual number for these hours, when each cell has one."""
         return None if self.cells["usual"].null_count() else float(self.cells["usual"].sum())
+
+    @property
+    def usual_of_all(self) -> float | None:
+        """The usual number for the region: as the forecast tells it, else the sum of its cells."""
+        return self.usual if self.usual_told is None else self.usual_told
 
     @cached_property
     def fullest(self) -> pl.DataFrame:
@@ -71,7 +77,7 @@ class Figures:
     """The figures of any shift of a forecast; what does not depend on the shift is made once."""
 
     def __init__(self, forecast: Forecast) -> None:
-        self._blocks, self._city = forecast.forecast, forecast.city
+        self._blocks, self._city, self._shifts = forecast.forecast, forecast.city, forecast.shifts
         of_week = self._blocks.group_by("cell").agg(of_week=pl.col("expected").sum())
         self.cells = (
             _in_map_order(forecast.cells)
@@ -91,9 +97,14 @@ class Figures:
         cells = cells.with_columns(rank=rank, difference=pl.col("expected") - pl.col("usual"), sure=sure())
         city = self._city.filter(here)
         total = with_range(city.select(*sums(), wider=pl.lit(self._city_wider)), single=shift.single)
-        return Likely(
-            shift, cells, _total(total.row(0, named=True)), tuple(_total(row) for row in city.iter_rows(named=True))
-        )
+        blocks = tuple(_total(row) for row in city.iter_rows(named=True))
+        told = of_shift(self._shifts, shift.day, shift.key)
+        told = told.filter(pl.col("zone") == "") if told.height else told
+        if told.height != 1:
+            return Likely(shift, cells, _total(total.row(0, named=True)), blocks)
+        # The forecast's own range of the shift knows how its blocks hang together.
+        row = told.row(0, named=True)
+        return Likely(shift, cells, Total(row["expected"], int(row["p10"]), int(row["p90"])), blocks, row["usual"])
 
     def hours(self, shift: Shift, cell: str) -> list[dict[str, object]]:
         """The blocks of a shift in one cell: block_start, expected, low, high, usual."""

@@ -1,86 +1,74 @@
 """Read a forecast folder into frames that later code may rely on, or say in one sentence what is wrong with it.
 
-The only module that opens forecast files. Must not compute a figure.
+With planner/about.py the only module that opens forecast files. Must not compute a figure.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import h3
 import polars as pl
 
-_TIME, _REAL, _WHOLE, _TEXT = pl.Datetime("us"), pl.Float64, pl.Int64, pl.String
+from planner.about import About, BrokenForecast, read_about
+from planner.columns import FACTS, MAY_BE_BLANK, NEEDED, OFFERED, WORDS
 
-FILES: Mapping[str, Mapping[str, Any]] = {
-    "forecast": {"cell": _TEXT, "block_start": _TIME, "expected": _REAL, "low": _WHOLE, "high": _WHOLE, "usual": _REAL},
-    "cells": {"cell": _TEXT, "lat": _REAL, "lon": _REAL, "share": _REAL, "calls": _WHOLE, "zone": _TEXT},
-    "city": {"block_start": _TIME, "expected": _REAL, "low": _WHOLE, "high": _WHOLE},
-    "score": {"block_start": _TIME, "expected": _REAL, "low": _WHOLE, "high": _WHOLE, "actual": _WHOLE},
-}
-"""The Parquet files of a forecast folder: columns and types."""
-
-_BLANK_ALLOWED = {("cells", "zone"), ("score", "actual"), ("forecast", "usual")}
-
-
-class BrokenForecast(Exception):
-    """The folder is not a forecast this application can show; the sentence says why."""
-
-
-@dataclass(frozen=True)
-class About:
-    """What the forecast says of itself. `made_at` is local; `nats` are this model's and usual practice's nats per call."""
-
-    region: str
-    timezone: ZoneInfo
-    made_from: tuple[date, date]
-    made_at: datetime
-    block_hours: int
-    resolution: int
-    model: str
-    calls: int
-    units_collapsed: int
-    left_out: Mapping[str, int]
-    nats: tuple[float, float] | None
-    version: str
+__all__ = ["About", "BrokenForecast", "Forecast", "read_forecast"]
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """One forecast: what it says of itself, and its four tables."""
+    """One forecast: what it says of itself, its four tables, and those it may have besides (None when it has not)."""
 
     about: About
     forecast: pl.DataFrame
     cells: pl.DataFrame
     city: pl.DataFrame
     score: pl.DataFrame
+    zones: pl.DataFrame | None = None
+    shifts: pl.DataFrame | None = None
+    staffing: pl.DataFrame | None = None
+    sites: pl.DataFrame | None = None
+    posts: pl.DataFrame | None = None
+    plans: pl.DataFrame | None = None
+    coverage: pl.DataFrame | None = None
+    fairness: pl.DataFrame | None = None
+    scorecard: pl.DataFrame | None = None
+    health_days: pl.DataFrame | None = None
+    indicators: pl.DataFrame | None = None
+    measures: Mapping[str, Any] | None = None
+    health: Mapping[str, Any] | None = None
 
 
 def read_forecast(folder: Path) -> Forecast:
     """The forecast in a folder. Raises BrokenForecast."""
-    about = _about(folder)
-    frames = {name: _frame(folder, name) for name in FILES}
-    known, shown = frames["cells"]["cell"], frames["forecast"]["cell"].unique()
+    about = read_about(folder)
+    needed = {name: _frame(folder, name, wanted) for name, wanted in NEEDED.items()}
+    known, shown = needed["cells"]["cell"], needed["forecast"]["cell"].unique()
     if known.n_unique() != known.len() or set(known) != set(shown):
         raise BrokenForecast(f"forecast.parquet and cells.parquet in {folder.name} do not name the same cells.")
     if not all(map(h3.is_valid_cell, known)):
         raise BrokenForecast(f"cells.parquet in {folder.name} has a cell that is not an H3 cell.")
-    blocks = set(frames["city"]["block_start"])
-    if not blocks or frames["forecast"].height != known.len() * len(blocks):
+    blocks = set(needed["city"]["block_start"])
+    if not blocks or needed["forecast"].height != known.len() * len(blocks):
         raise BrokenForecast(f"{folder.name} does not have one figure for each cell and block.")
-    return Forecast(about, **frames)
+    offered = {name: _frame(folder, name, wanted) for name, wanted in OFFERED.items()
+               if (folder / f"{name}.parquet").exists()}  # fmt: skip
+    _check_posts(folder, offered, needed["cells"])
+    facts = {name: _facts(folder, name) for name in FACTS if (folder / f"{name}.json").exists()}
+    read: dict[str, Any] = {**needed, **offered, **facts}
+    return Forecast(about, **read)
 
 
-def _frame(folder: Path, name: str) -> pl.DataFrame:
-    path, wanted = folder / f"{name}.parquet", FILES[name]
+def _frame(folder: Path, name: str, wanted: Mapping[str, Any]) -> pl.DataFrame:
+    path = folder / f"{name}.parquet"
     try:
         frame = pl.read_parquet(path).select(
             # A blank may have been written as null or as not-a-number; here it is null.
-            pl.col(column).cast(kind, strict=True).fill_nan(None) if kind == _REAL else pl.col(column).cast(kind)
+            pl.col(column).cast(kind, strict=True).fill_nan(None) if kind == pl.Float64 else pl.col(column).cast(kind)
             for column, kind in wanted.items()
         )
     except FileNotFoundError:
@@ -89,43 +77,41 @@ def _frame(folder: Path, name: str) -> pl.DataFrame:
         raise BrokenForecast(f"{path.name} in {folder.name} needs the columns {', '.join(wanted)}.") from None
     except (pl.exceptions.PolarsError, OSError):
         raise BrokenForecast(f"{path.name} in {folder.name} cannot be read as a forecast's table.") from None
-    blank = [column for column in wanted if (name, column) not in _BLANK_ALLOWED and frame[column].null_count()]
+    allowed = MAY_BE_BLANK.get(name, frozenset())
+    blank = [column for column in wanted if column not in allowed and frame[column].null_count()]
     if blank:
         raise BrokenForecast(f"{path.name} in {folder.name} has blanks in {', '.join(blank)}.")
+    for column in wanted:
+        words = WORDS.get((name, column))
+        if words and not set(frame[column]) <= words:
+            raise BrokenForecast(f"{path.name} in {folder.name} needs one of {', '.join(sorted(words))} in {column}.")
     return frame.sort("block_start") if "block_start" in wanted else frame
 
 
-def _about(folder: Path) -> About:
+def _check_posts(folder: Path, offered: Mapping[str, pl.DataFrame], cells: pl.DataFrame) -> None:
+    posts, plans, coverage = (offered.get(name) for name in ("posts", "plans", "coverage"))
+    if posts is not None:
+        if "sites" not in offered or not set(posts["site"]) <= set(offered["sites"]["site"]):
+            raise BrokenForecast(f"posts.parquet in {folder.name} names a site that sites.parquet does not have.")
+        if plans is None:
+            raise BrokenForecast(f"{folder.name} has posts.parquet without plans.parquet.")
+    if plans is not None and not plans["share"].is_between(0, 1).all():
+        raise BrokenForecast(f"plans.parquet in {folder.name} has a share that is not between 0 and 1.")
+    if coverage is not None and not set(coverage["cell"].unique()) <= set(cells["cell"]):
+        raise BrokenForecast(f"coverage.parquet in {folder.name} names a cell that cells.parquet does not have.")
+
+
+def _facts(folder: Path, name: str) -> Mapping[str, Any]:
     try:
-        told = json.loads((folder / "about.json").read_text("utf-8"))
-        first, last = told["made_from"]
-        zone, model = ZoneInfo(told["timezone"]), str(told["model"])
-        scores = [told.get(f"{name}_nats_per_call") for name in (model, "medic")]
-        about = About(
-            region=str(told["region"]), timezone=zone, made_from=(_day(first), _day(last)),
-            made_at=_local(datetime.fromisoformat(told["made_at"]), zone), block_hours=int(told["block_hours"]),
-            resolution=int(told["resolution"]), model=model, calls=int(told["calls"]),
-            units_collapsed=int(told.get("units_collapsed") or 0),
-            left_out={str(reason): int(n) for reason, n in (told.get("left_out") or {}).items()},
-            nats=None if None in scores else (float(scores[0]), float(scores[1])), version=str(told["version"]),
-        )  # fmt: skip
-    except FileNotFoundError:
-        raise BrokenForecast(f"{folder.name} is not a forecast: about.json is missing.") from None
-    except ZoneInfoNotFoundError:
-        raise BrokenForecast(f"about.json in {folder.name} names a time zone this machine does not know.") from None
-    except KeyError as missing:
-        raise BrokenForecast(f"about.json in {folder.name} does not say {missing.args[0]}.") from None
-    except (ValueError, TypeError, AttributeError, OSError):
-        raise BrokenForecast(f"about.json in {folder.name} cannot be read as a forecast's description.") from None
-    if about.block_hours not in {1, 2, 3, 4, 6}:
-        raise BrokenForecast(f"{folder.name} has blocks of {about.block_hours} hours; shifts are made of blocks of "
-                             "1, 2, 3, 4 or 6.")  # fmt: skip
-    return about
+        told = json.loads((folder / f"{name}.json").read_text("utf-8"))
+    except (ValueError, OSError):
+        raise BrokenForecast(f"{name}.json in {folder.name} cannot be read.") from None
+    missing = sorted(FACTS[name] - told.keys()) if isinstance(told, dict) else sorted(FACTS[name])
+    if missing:
+        raise BrokenForecast(f"{name}.json in {folder.name} does not say {', '.join(missing)}.")
+    return told  # type: ignore[no-any-return]
 
 
-def _day(text: str) -> date:
-    return datetime.fromisoformat(text).date()
-
-
-def _local(when: datetime, zone: ZoneInfo) -> datetime:
-    return when if when.tzinfo is None else when.astimezone(zone).replace(tzinfo=None)
+def of_shift(frame: pl.DataFrame | None, day: date, key: str) -> pl.DataFrame:
+    """The rows of a table for a shift; none when the folder has no such table."""
+    return pl.DataFrame() if frame is None else frame.filter(pl.col("day") == day, pl.col("shift") == key)

@@ -187,6 +187,13 @@ def _coverage(tables: _Tables, policy: Policy) -> Iterator[str]:
         yield f"table coverage: {low} counts are shown that are too small"
     if given := coverage.filter(~shown & pl.col("incidents").is_not_null()).height:
         yield f"table coverage: {given} counts are shown although a rule withholds them"
+    words = pl.when(pl.col("incidents").is_not_null()).then(pl.col("incidents").cast(pl.String)).otherwise(
+        pl.col("incidents_rule").replace_strict(
+            {"nothing_filed": "not filed", "small": f"<{policy.small_count}"}, default="withheld", return_dtype=pl.String
+        )
+    )  # fmt: skip
+    if other := coverage.filter(pl.col("incidents_shown") != words).height:
+        yield f"table coverage: {other} counts say something else in words"
     pooled = tables["agency"].filter(pl.col("agency_id") != pl.col("published_as"))["agency_id"]
     told = coverage.filter(pl.col("agency_id").is_in(pooled.implode()) & (shown | (pl.col("status") == "zero"))).height
     if told:

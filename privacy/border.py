@@ -54,7 +54,8 @@ class Releasable:
     """tables: the public tables by name. fates: what became of each incident and person. report: counts only.
 
     bundles: private; for incident and person the published key, its bundle, need and group. book: private; what later
-    releases of the family must know.
+    releases of the family must know. pending: table_name and id of rows that stand as they were published, though their
+    report changed or is gone.
     """
 
     tables: dict[str, pl.DataFrame]
@@ -62,6 +63,7 @@ class Releasable:
     report: dict[str, Any]
     bundles: dict[str, pl.DataFrame]
     book: ClassBook
+    pending: pl.DataFrame
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,16 +123,21 @@ def make_releasable(
     version: str = "",
     book: ClassBook | None = None,
     beside: Beside | None = None,
+    forgotten: pl.Series | None = None,
+    closed: bool = False,
 ) -> Releasable:
     """The public tables of the release, audited; raises AuditFailed rather than give anything unsafe back.
 
     agencies: agency_id, name, county, state, sworn_officers. coverage: agency_id, month, status, incidents (and cell_key
     where counts are perturbed). version: what tells this release from the others of its family. book: that of the release
-    before it; None for the first.
+    before it; None for the first. forgotten: bundles that must go at once, with the classes they stand in. closed: nothing
+    comes in, rows only go: the release is a re-cut of one that was published.
     """
     book, beside = book or empty_book(), beside or Beside()
     steps = ladder(agencies)
-    incident, person = _people_and_incidents(deidentified, steps, book, policy=policy, key=key, version=version)
+    incident, person = _people_and_incidents(
+        deidentified, steps, book, policy=policy, key=key, version=version, forgotten=forgotten, closed=closed
+    )
     done = {INCIDENT.name: incident, PERSON.name: person}
     rows, hidden = _without_telling(done, policy)
     children = published_children(
@@ -155,9 +162,16 @@ def make_releasable(
     losses = {name: one.loss for name, one in done.items()}
     told = class_risks(ordered, bundles, policy=policy, losses=losses, fates=fates)
     return Releasable(
-        tables=ordered, fates=fates, bundles=bundles, book=_book(book, done, children, version),
+        tables=ordered, fates=fates, bundles=bundles, pending=_pending(done), book=_book(book, done, children, version),
         report={"tables": told, "cells": cells, "moved": {name: one.moved for name, one in done.items()}},
     )  # fmt: skip
+
+
+def _pending(done: Mapping[str, Standing]) -> pl.DataFrame:
+    return pl.concat(
+        pl.DataFrame({"id": one.pending.cast(pl.String)}).with_columns(table_name=pl.lit(name))
+        for name, one in done.items()
+    )
 
 
 def _people_and_incidents(
@@ -168,18 +182,22 @@ def _people_and_incidents(
     policy: Policy,
     key: bytes,
     version: str,
+    forgotten: pl.Series | None,
+    closed: bool,
 ) -> tuple[Standing, Standing]:
     """Incidents first; persons come only with an incident that is published, and under no finer name."""
+    nobody = pl.Series(dtype=pl.String)
 
     def one(table: Table, rungs: pl.DataFrame, may_enter: pl.Series | None) -> Standing:
         return standing(
             table, _with_need(deidentified[table.name], policy), _rows_of(book, table),
             given=book.rows.get(f"issued_{table.name}"), known=_names_of(book, table), rungs=rungs, may_enter=may_enter,
-            policy=policy, key=key, version=version,
+            policy=policy, key=key, version=version, forgotten=forgotten,
         )  # fmt: skip
 
-    incident = one(INCIDENT, steps.rungs, None)
-    person = one(PERSON, no_finer(steps.rungs, incident.names), incident.rows[BUNDLE].unique())
+    incident = one(INCIDENT, steps.rungs, nobody if closed else None)
+    came_with = nobody if closed else incident.rows[BUNDLE].unique()
+    person = one(PERSON, no_finer(steps.rungs, incident.names), came_with)
     return incident, person
 
 
@@ -240,8 +258,13 @@ def _counts(
     if policy.counts == "perturb":
         return shown, None
     audited = audit_cells(coverage, shown, incident, threshold=policy.small_count)
+    unmarked: tuple[str, ...] = ()
     if audited.recoverable:
-        shown = protect(whole=audited.agencies)
+        unmarked = audited.agencies
+        shown = protect(unmarked=unmarked)
+        audited = audit_cells(coverage, shown, incident, threshold=policy.small_count)
+    if audited.recoverable:
+        shown = protect(unmarked=unmarked, whole=audited.agencies)
         audited = audit_cells(coverage, shown, incident, threshold=policy.small_count)
     if audited.recoverable:
         raise AuditFailed(f"table coverage: {audited.recoverable} small counts can be worked out")

@@ -15,9 +15,12 @@ from privacy.links import LINK_OF, ORDER, linked
 from privacy.policy import Policy
 from privacy.pseudonyms import pseudonyms
 from schemas.as_polars import polars_schema
+from schemas.force import FORCE
 from schemas.people import PERSON
 from schemas.standard import PUBLISHED_TABLES
 
+_ISSUED = "issued_force"
+_ISSUED_COLUMNS = {"source": pl.String, "generation": pl.Int64, "standing": pl.Boolean}
 _COLUMNS = {table.name: list(polars_schema(table)) for table in PUBLISHED_TABLES}
 
 
@@ -49,7 +52,27 @@ def published_children(
     kept = {f"rows_{name}": frame for name, frame in rows.items()} | {
         f"links_{name}": frame for name, frame in links.items()
     }
-    return Children(tables={name: _public(name, frame, links[name], key) for name, frame in rows.items()}, kept=kept)
+    kept[_ISSUED] = _issued(rows[FORCE.name], links[FORCE.name], before.get(_ISSUED))
+    tables = {name: _public(name, frame, links[name], kept[_ISSUED], key) for name, frame in rows.items()}
+    return Children(tables=tables, kept=kept)
+
+
+def _issued(rows: pl.DataFrame, links: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
+    """Every row of force that was ever published: source, generation (how often it had gone and come back), standing."""
+    known = pl.DataFrame(schema=_ISSUED_COLUMNS) if before is None else before
+    link = LINK_OF[FORCE.name]
+    there = rows.join(links.select(pl.col("person").alias(link)), on=link, how="semi").select(source=_own_name(link))
+    now = there.unique("source", maintain_order=True).join(known, on="source", how="left").select(
+        "source", generation=pl.when(pl.col("standing").is_null()).then(0).when("standing").then("generation")
+        .otherwise(pl.col("generation") + 1).cast(pl.Int64), standing=pl.lit(value=True),
+    )  # fmt: skip
+    gone = known.join(now, on="source", how="anti").with_columns(standing=pl.lit(value=False))
+    return pl.concat([now, gone]).sort("source")
+
+
+def _own_name(link: str) -> pl.Expr:
+    """A row of force under the name of its person: who comes back under another name has other rows, or they would tell who it was."""
+    return pl.format("{}/{}", "force_id", link)
 
 
 def _telling(person: pl.DataFrame, links: Mapping[str, pl.DataFrame], policy: Policy) -> set[str]:
@@ -107,14 +130,16 @@ def _without_told(
     return rows.filter(~pl.col(LINK_OF[name]).is_in(silent.implode()))
 
 
-def _public(name: str, rows: pl.DataFrame, links: pl.DataFrame, key: bytes) -> pl.DataFrame:
+def _public(name: str, rows: pl.DataFrame, links: pl.DataFrame, given: pl.DataFrame, key: bytes) -> pl.DataFrame:
     link = LINK_OF[name]
     state = links.select("group", named=pl.col("signature").is_not_null(), **{link: pl.col("person")})
     joined = rows.join(state, on=link, how="inner", maintain_order="left")
     members = pseudonyms(joined[link], key=key, scope=f"member of {name}")
     named = {link: pl.when("named").then(pl.col(link))}
     if "force_id" in _COLUMNS[name]:
-        # A person who comes back under another name has other rows: the same ones would tell who it was.
-        again = joined.select(pl.format("{}/{}", "force_id", link)).to_series()
+        named_as = joined.select(source=_own_name(link)).join(given, on="source", how="left", maintain_order="left")
+        # A row that had gone comes back under another identifier, since none is used twice.
+        returned = pl.format("{}/again/{}", "source", "generation")
+        again = named_as.select(pl.when(pl.col("generation") > 0).then(returned).otherwise("source")).to_series()
         joined = joined.with_columns(force_id=pseudonyms(again, key=key, scope=f"{name} of a published person"))
     return joined.with_columns(group_id=pl.col("group"), member_id=members).with_columns(**named).select(_COLUMNS[name])

@@ -71,7 +71,7 @@ def issued(known: pl.DataFrame | None, rows: pl.DataFrame) -> pl.DataFrame:
 
 def settle(
     before: pl.DataFrame, current: pl.DataFrame, known: pl.DataFrame | None = None, *,
-    by: str = "group", recall: bool = False,
+    by: str = "group", recall: bool = False, forgotten: pl.Series | None = None,
 ) -> Settled:  # fmt: skip
     """Which published rows stay, wait or go, and which rows may come; raises ClassBookError.
 
@@ -81,6 +81,8 @@ def settle(
     recall: where a row needs more incidents than stand in its group, the whole group goes and comes anew. What goes is
     then the class as it was published, so nobody learns more of it; to coarsen it in place would need a greater class
     whose rows could never leave but all at once.
+    forgotten: bundles that must go at once, since the law says so; the groups they stand in go whole, so that what went is
+    not told apart from those around it.
     """
     _refuse(before, current)
     now = current.select("source", now="content", now_bundle="bundle", now_need="need")
@@ -89,7 +91,8 @@ def settle(
     )
     differs = (pl.col("content") != pl.col("now")) | (pl.col("bundle") != pl.col("now_bundle"))
     reason = pl.when(pl.col("now").is_null()).then(pl.lit(GONE)).when(differs).then(pl.lit(CHANGED))
-    decided = _decided(rows.with_columns(reason=reason), recall=recall)
+    gone = forgotten if forgotten is not None else pl.Series(dtype=pl.String)
+    decided = _decided(rows.with_columns(reason=reason), gone, recall=recall)
     entering = _entering(current, decided, known)
     return Settled(
         kept=decided.filter(pl.col("reason").is_null() & ~pl.col("goes"))["id"],
@@ -109,14 +112,15 @@ def _refuse(before: pl.DataFrame, current: pl.DataFrame) -> None:
         raise ClassBookError(f"the reports: {blank} values are missing that say whose row it is, or what it needs")
 
 
-def _decided(rows: pl.DataFrame, *, recall: bool) -> pl.DataFrame:
+def _decided(rows: pl.DataFrame, forgotten: pl.Series, *, recall: bool) -> pl.DataFrame:
     """The rows with `goes`, and the reason `need` where a row that stays needs more than stand with it."""
     differs = pl.col("reason").is_not_null()
     greatest = pl.max_horizontal("need", "now_need").max().over("group")
     leaving = pl.when(differs).then("bundle").drop_nulls().n_unique().over("group")
     staying = pl.when(~differs).then("bundle").drop_nulls().n_unique().over("group")
     together = (leaving >= greatest) & ((staying == 0) | (staying >= greatest))
-    decided = rows.with_columns(goes=differs & together)
+    touched = pl.col("bundle").is_in(forgotten.implode()).any().over("group")
+    decided = rows.with_columns(goes=(differs & together) | touched)
     held = pl.when(~pl.col("goes")).then("bundle").drop_nulls().n_unique().over("group")
     short = (~pl.col("goes") & (pl.col("now_need") > held)).fill_null(False)
     if recall:

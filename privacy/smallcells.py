@@ -4,11 +4,14 @@ For figures made from unrecoded data only: published rows may be counted by anyo
 total is known, so what is withheld in its line must not follow from the total. Must not change a count it shows, except where the
 policy asks for small errors instead. That nothing follows is shown again in cellaudit.py.
 
-Within a line (an agency over its months) every count from 1 to the threshold - 1 is withheld, then the next smallest
-counts, equal ones together, until each withheld count could be anything in a range at least as wide as the threshold,
-even for someone who knows the total and this rule. All withheld counts of a line bear the same rule, `small_counts`: if
-the small ones were marked, two fours would follow from their sum. Where every count is withheld and they still follow
-from the total (six incidents in six months), zeros are withheld like them.
+Within a line (an agency over its months) every count from 1 to the threshold - 1 is shown as less than the threshold,
+and the next smallest counts, equal ones together, are withheld until each small count could be any of them with one to
+spare, even for someone who knows the total and this rule. Where no such counts are left the whole line is withheld, zeros
+included (six incidents in six months). With nothing to spare, which counts were taken would tell of some lines that a
+count is not 4; tests try every short line.
+
+A line for which less than that holds once its published rows are known (cellaudit.py) is done `unmarked`: small counts and
+others are withheld alike, under one rule, until each could be anything in a range at least as wide as the threshold.
 """
 
 from collections.abc import Collection, Iterator
@@ -18,12 +21,15 @@ import polars as pl
 from privacy.cellkeys import perturbed_counts
 from privacy.spans import Spans, spans_of
 
-SHOWN, SMALL, POOLED, NOTHING, PERTURBED = "shown", "small_counts", "pooled", "nothing_filed", "perturbed"
-_FILED, _ZERO, _NOT_FILED, _WITHHELD = "filed", "zero", "not_filed", "withheld"
+SHOWN, FEW, SMALL, POOLED, NOTHING, PERTURBED = "shown", "small", "small_counts", "pooled", "nothing_filed", "perturbed"
+_FILED, _ZERO, _NOT_ENROLLED, _WITHHELD = "filed", "zero", "not_enrolled", "withheld"
+_EMPTY = frozenset({"late", "due", _NOT_ENROLLED})
+"""States of a month for which nothing came."""
 
 _Cell = tuple[str, int | None, str]
 _SCHEMA = {
     "agency_id": pl.String, "month": pl.String, "status": pl.String, "incidents": pl.Int64, "incidents_rule": pl.String,
+    "incidents_shown": pl.String, "expected_by": pl.Date,
 }  # fmt: skip
 
 
@@ -38,15 +44,18 @@ def protect_coverage(
     pooled: set[str],
     published: Spans,
     method: str = "suppress",
+    unmarked: Collection[str] = (),
     whole: Collection[str] = (),
 ) -> pl.DataFrame:
-    """The public coverage table. coverage: agency_id, month, status, incidents (true counts, null where not filed).
+    """The public coverage table. coverage: agency_id, month, status, incidents (true counts, null where not filed), enrolled
+    and expected_by where known.
 
     pooled: agencies not published as themselves; all their counts are withheld, and a month with incidents is not told
-    from a month without. For one that never attests a zero even that it filed would tell, so its status is withheld.
+    from a month without. For one that never attests a zero even that it filed would tell, so the status of every month in
+    which it was enrolled is withheld, and every other one is told as that.
     published: rows by agency and span. What months and rows of a span differ by is a figure as well: where it is small,
-    a month of the span is withheld. whole: agencies whose counts are all withheld. method: suppress, or perturb, which
-    needs a column cell_key (privacy.cellkeys).
+    a month of the span is withheld. unmarked: agencies whose small counts are withheld rather than shown as small. whole:
+    agencies whose counts are all withheld. method: suppress, or perturb, which needs a column cell_key (privacy.cellkeys).
     """
     if coverage.select(pl.struct("agency_id", "month").is_duplicated().any()).item():
         raise CountError("table coverage: a month of an agency stands twice")
@@ -55,17 +64,30 @@ def protect_coverage(
     rows: list[tuple[object, ...]] = []
     for (agency,), line in coverage.sort("agency_id", "month").group_by("agency_id", maintain_order=True):
         statuses, counts, months = (line[name].to_list() for name in ("status", "incidents", "month"))
+        expected = line["expected_by"].to_list() if "expected_by" in line.columns else [None] * len(months)
         if agency in pooled:
-            cells = _pooled(statuses)
+            cells = _pooled(statuses, line["enrolled"].to_list() if "enrolled" in line.columns else None)
         elif agency in whole:
             cells = _all_withheld(statuses, SMALL)
         elif method == "perturb":
             cells = _perturbed(statuses, perturbed_counts(counts, line["cell_key"].to_list(), threshold=threshold))
         else:
             least = _telling(str(agency), months, counts, published, threshold)
-            cells = _line(statuses, counts, threshold, least=least)
-        rows.extend((agency, month, *cell) for month, cell in zip(months, cells, strict=True))
+            one = _unmarked if agency in unmarked else _marked
+            cells = one(statuses, counts, threshold, least=least)
+        rows.extend(
+            (agency, month, *cell, _in_words(cell, threshold), day if cell[0] == "late" else None)
+            for month, cell, day in zip(months, cells, expected, strict=True)
+        )
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+
+def _in_words(cell: _Cell, threshold: int) -> str:
+    """The count as it may be read."""
+    _, count, rule = cell
+    if count is not None:
+        return str(count)
+    return {NOTHING: "not filed", FEW: f"<{threshold}"}.get(rule, _WITHHELD)
 
 
 def _telling(agency: str, months: list[str], counts: list[int | None], published: Spans, threshold: int) -> int:
@@ -89,7 +111,8 @@ def protect_zone_months(counts: pl.DataFrame, *, threshold: int = 11) -> pl.Data
     """
     lines = counts.select("month", agency_id="zone", incidents="calls").with_columns(status=pl.lit(_FILED))
     # No row of a call is published, so there is nothing to compare the counts with.
-    shown = protect_coverage(lines, threshold=threshold, pooled=set(), published={})
+    everyone = set(lines["agency_id"])
+    shown = protect_coverage(lines, threshold=threshold, pooled=set(), published={}, unmarked=everyone)
     return shown.select("month", zone="agency_id", calls="incidents", rule="incidents_rule").select(
         "zone", "month", "calls", "rule"
     )
@@ -98,24 +121,61 @@ def protect_zone_months(counts: pl.DataFrame, *, threshold: int = 11) -> pl.Data
 def _perturbed(statuses: list[str], counts: list[int | None]) -> Iterator[_Cell]:
     """A month with reports whose count became zero is not told from one attested to have none."""
     return (
-        (status, None, NOTHING) if status == _NOT_FILED else (_FILED, count, PERTURBED)
+        (status, None, NOTHING) if status in _EMPTY else (_FILED, count, PERTURBED)
         for status, count in zip(statuses, counts, strict=True)
     )  # fmt: skip
 
 
-def _pooled(statuses: list[str]) -> Iterator[_Cell]:
-    if _ZERO not in statuses:
-        return ((_WITHHELD, None, POOLED) for _ in statuses)
-    return _all_withheld(statuses, POOLED)
+def _pooled(statuses: list[str], enrolled: list[bool] | None) -> Iterator[_Cell]:
+    if _ZERO in statuses:
+        return _all_withheld(statuses, POOLED)
+    # What came for a month before enrolment would tell as much as what came after it.
+    before = [not one for one in enrolled] if enrolled else [False] * len(statuses)
+    return ((_NOT_ENROLLED, None, NOTHING) if early else (_WITHHELD, None, POOLED) for early in before)
 
 
 def _all_withheld(statuses: list[str], rule: str) -> Iterator[_Cell]:
     """Months filed for, with or without incidents, on time or late, become one and the same."""
-    return ((_NOT_FILED, None, NOTHING) if status == _NOT_FILED else (_FILED, None, rule) for status in statuses)
+    return ((status, None, NOTHING) if status in _EMPTY else (_FILED, None, rule) for status in statuses)
 
 
-def _line(statuses: list[str], counts: list[int | None], threshold: int, *, least: int) -> Iterator[_Cell]:
-    """least: counts up to it are withheld even where they are not small."""
+def _marked(statuses: list[str], counts: list[int | None], threshold: int, *, least: int) -> Iterator[_Cell]:
+    """Small counts are shown as such. least: counts up to it are withheld even where they are not small."""
+    ascending = sorted(count for count in counts if count)
+    few = sum(count < threshold for count in ascending)
+    if not few:
+        return _unmarked(statuses, counts, threshold, least=least)
+    large = ascending[few:]
+    withheld = sum(count <= least for count in large)
+    while not _undecided(ascending, few, withheld, threshold):
+        if withheld == len(large):
+            return _all_withheld(statuses, SMALL)
+        # Equal counts go together: which of them was taken would say something about the others.
+        withheld += large.count(large[withheld])
+    limit = large[withheld - 1] if withheld else 0
+    return (
+        (status, None, NOTHING) if status in _EMPTY
+        else (status, None, FEW) if count and count < threshold
+        else (status, None, SMALL) if count and count <= limit else (status, count, SHOWN)
+        for status, count in zip(statuses, counts, strict=True)
+    )  # fmt: skip
+
+
+def _undecided(ascending: list[int], few: int, withheld: int, threshold: int) -> bool:
+    """Whether each small count could be any of them, with one to spare.
+
+    Known to anyone: which counts are small, which are withheld and so at least the threshold and less than the smallest
+    count shown, and what they add up to.
+    """
+    total = sum(ascending[: few + withheld])
+    most = ascending[few + withheld] - 1 if few + withheld < len(ascending) else total
+    least = (few - 1) + threshold * withheld
+    greatest = (few - 1) * (threshold - 1) + withheld * most
+    return least + 1 <= total - (threshold - 1) and total - 1 <= greatest - 1
+
+
+def _unmarked(statuses: list[str], counts: list[int | None], threshold: int, *, least: int) -> Iterator[_Cell]:
+    """Small counts are withheld like those that hide them."""
     ascending = sorted(count for count in counts if count)
     withheld = sum(count < threshold or count <= least for count in ascending)
     while withheld and not _hidden(ascending, withheld, threshold):
@@ -125,7 +185,7 @@ def _line(statuses: list[str], counts: list[int | None], threshold: int, *, leas
         withheld += ascending.count(ascending[withheld])
     limit = ascending[withheld - 1] if withheld else 0
     return (
-        (status, None, NOTHING) if status == _NOT_FILED
+        (status, None, NOTHING) if status in _EMPTY
         else (status, None, SMALL) if count and count <= limit else (status, count, SHOWN)
         for status, count in zip(statuses, counts, strict=True)
     )  # fmt: skip

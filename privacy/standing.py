@@ -47,16 +47,25 @@ class Standing:
 def standing(
     table: Table, rows: pl.DataFrame, before: pl.DataFrame, *, given: pl.DataFrame | None, rungs: pl.DataFrame,
     known: pl.DataFrame, may_enter: pl.Series | None, policy: Policy, key: bytes, version: str,
+    forgotten: pl.Series | None = None,
 ) -> Standing:  # fmt: skip
     """The table as it is published now. rows: deidentified, with need and bundle. before: the class book's rows of it.
 
     given: every identifier given before. known: names given before. may_enter: bundles of which new rows may come; None for all.
+    forgotten: bundles that must go at once, with the class they stand in.
     """
     public = table.published()
     assert public is not None
     current = rows.with_columns(source=pl.col(table.key[0]), content=_content(table, rows, key))
     # A row that now needs more than its class holds must not stay in it: the class goes whole and comes anew.
-    settled = settle(before, current.select("source", BUNDLE, "need", "content"), given, by="refined", recall=True)
+    settled = settle(
+        before,
+        current.select("source", BUNDLE, "need", "content"),
+        given,
+        by="refined",
+        recall=True,
+        forgotten=forgotten,
+    )
     entering = current.join(settled.entering, on="source", how="inner", maintain_order="left")
     allowed = entering if may_enter is None else entering.filter(pl.col(BUNDLE).is_in(may_enter.implode()))
     coarsened = coarsen(table, allowed, rungs, known, policy=policy)

@@ -1,6 +1,6 @@
 """The totals of a release, with those left out that would speak of single reports.
 
-received = accepted + rejected, and accepted = superseded + duplicate + waiting + published: whoever knows all but one of
+received = accepted + rejected, and accepted = superseded + duplicate + withdrawn + waiting + published: whoever knows all but one of
 these knows the one. Published rows can be counted by anyone. Must not change a total it shows.
 """
 
@@ -8,8 +8,8 @@ from itertools import combinations
 
 import numpy as np
 
-STAGES = ("received", "accepted", "rejected", "superseded", "duplicate", "waiting", "published")
-_IDENTITIES = np.array([[1, -1, -1, 0, 0, 0, 0], [0, 1, 0, -1, -1, -1, -1]], dtype=float)
+STAGES = ("received", "accepted", "rejected", "superseded", "duplicate", "withdrawn", "waiting", "published")
+_IDENTITIES = np.array([[1, -1, -1, 0, 0, 0, 0, 0], [0, 1, 0, -1, -1, -1, -1, -1]], dtype=float)
 
 
 def protect_totals(totals: dict[str, int], *, threshold: int) -> dict[str, int | None]:

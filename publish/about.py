@@ -11,7 +11,7 @@ from typing import Any
 from publish.versions import parse
 from schemas import standard
 
-STAGES = ("received", "accepted", "rejected", "superseded", "duplicate", "waiting", "published")
+STAGES = ("received", "accepted", "rejected", "superseded", "duplicate", "withdrawn", "waiting", "published")
 """What became of the rows of a table, in the order in which it happens."""
 
 
@@ -50,6 +50,7 @@ class About:
     totals: Mapping[str, Mapping[str, int | None]]
     family: str = "first"
     policy_hash: str = ""
+    address: str = ""
     standard_version: str = standard.VERSION
     licence: Licence = CC0
 

@@ -1,82 +1,121 @@
-"""CHANGES.md: what a release adds, removes and changes against the one before it, as counts.
+"""CHANGES.md and changes/*.csv: what a release adds, changes and withdraws against the one before it, and why.
 
-Compares public files only; must not name a row that is gone.
+Made from the ledger beside the data (publish/ledger/). Must not count rows itself.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
-from publish.about import About
-from schemas.model import Table
-from schemas.standard import PUBLISHED_TABLES
+from publish.declared.ledger import CHANGE_KIND, LEDGER
+from publish.draft import Draft
+from publish.formats import write_csv
+from publish.ledger.written import facts_of
+from publish.standard_file import standard_of
+from schemas.as_description import described
+from schemas.change_reasons import CHANGE_REASON, WITHDRAWAL_REASONS
+from schemas.difference import difference, migration, weight
 
+FOLDER = "changes"
 _FIRST = "This is the first release; there is nothing before it to compare it with."
-_HOW = "A row is the same when its identifier is. Changed means that a value of it is different."
+_NEW_FAMILY = (
+    "Release {0} is of another family: identifiers were made anew, so no row can be followed from it to this release."
+)
+_HOW = (
+    "A row is the same when its identifier is. Columns by which someone could be recognised are only counted, as are rows "
+    "without an identifier; `<5` stands for 1 to 4 of them. What changed row by row is in `changes/change.csv`."
+)
+_NONE = "Nothing changed."
+_NAMED = 50
+_REASONS = {term.code: term.label for term in CHANGE_REASON.terms}
+_KINDS = {term.code: term.label.lower() for term in CHANGE_KIND.terms}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """Rows and columns of one table, before and now."""
-
-    table: str
-    before: int
-    now: int
-    added: int
-    removed: int
-    changed: int
-    columns_added: tuple[str, ...]
-    columns_removed: tuple[str, ...]
+def write_changes(draft: Draft) -> None:
+    """CHANGES.md, and the three tables of the ledger as CSV."""
+    (draft.folder / FOLDER).mkdir()
+    for table in LEDGER:
+        write_csv(draft.beside[table.name], draft.folder / FOLDER / f"{table.name}.csv")
+    page = "\n".join(changes(draft)) + "\n"
+    (draft.folder / "CHANGES.md").write_text(page, encoding="utf-8", newline="\n")
 
 
-def changes(previous: Path | None, tables: Mapping[str, pl.DataFrame], about: About) -> str:
-    """CHANGES.md against the release in `previous`, or for the first release."""
-    return "\n".join(_lines(previous, tables, about)) + "\n"
-
-
-def compare(table: Table, old: pl.DataFrame, new: pl.DataFrame) -> Difference:
-    """What became of the rows of one table; a table without a key is compared by whole rows."""
-    shared = [name for name in new.columns if name in old.columns]
-    key = list(table.key) if set(table.key) <= set(shared) else []
-    on = key or shared
-    added = new.join(old, on=on, how="anti", nulls_equal=True).height
-    removed = old.join(new, on=on, how="anti", nulls_equal=True).height
-    kept = new.select(shared).join(old.select(on), on=on, how="semi", nulls_equal=True)
-    changed = kept.join(old.select(shared), on=shared, how="anti", nulls_equal=True).height if key else 0
-    return Difference(
-        table=table.name, before=old.height, now=new.height, added=added, removed=removed, changed=changed,
-        columns_added=tuple(name for name in new.columns if name not in old.columns),
-        columns_removed=tuple(name for name in old.columns if name not in new.columns),
-    )  # fmt: skip
-
-
-def _lines(previous: Path | None, tables: Mapping[str, pl.DataFrame], about: About) -> Iterator[str]:
-    yield from (f"# Changes in release {about.version}", "")
-    if previous is None:
+def changes(draft: Draft) -> Iterator[str]:
+    """The lines of CHANGES.md."""
+    counts = draft.beside["change_count"]
+    yield from (f"# Changes in release {draft.about.version}", "")
+    if draft.previous is None:
         yield _FIRST
+    elif family_differs(draft):
+        yield _NEW_FAMILY.format(draft.previous.name)
+    else:
+        yield from (f"Compared with release {draft.previous.name}. {_HOW}", "", "## Rows", "")
+        yield from _table("| table | what | why | rows |", counts.filter(pl.col("column_name").is_null()), column=False)
+        yield from ("", "## Columns", "")
+        yield from _table(
+            "| column | what | why | rows |", counts.filter(pl.col("column_name").is_not_null()), column=True
+        )
+    yield from _tombstones(draft.beside["tombstone"])
+    yield from _standard(draft)
+
+
+def family_differs(draft: Draft) -> bool:
+    """Whether the release before is of another family, so that nothing can be followed."""
+    return draft.previous is not None and facts_of(draft.previous).get("family") != draft.about.family
+
+
+def _table(head: str, counts: pl.DataFrame, *, column: bool) -> Iterator[str]:
+    if counts.is_empty():
+        yield _NONE
         return
-    yield from (f"Compared with release {previous.name}. {_HOW}", "", "## Rows", "")
-    yield "| table | before | now | added | removed | changed |"
-    yield "| --- | ---: | ---: | ---: | ---: | ---: |"
-    differences = [
-        compare(table, pl.read_parquet(file), tables[table.name])
-        for table in PUBLISHED_TABLES
-        if (file := previous / "parquet" / f"{table.name}.parquet").exists()
-    ]
-    for d in differences:
-        yield f"| {d.table} | {d.before:,} | {d.now:,} | {d.added:,} | {d.removed:,} | {d.changed:,} |"
-    yield from ("", "## Tables and columns", "")
-    yield from _schema(previous, differences) or ["No table and no column was added or removed."]
+    yield from (head, "| --- | --- | --- | ---: |")
+    for table, name, kind, reason, rows in counts.select(
+        "table_name", "column_name", "kind", "reason", "rows"
+    ).iter_rows():
+        what = f"`{table}.{name}`" if column else table
+        yield f"| {what} | {_KINDS[kind]} | {_REASONS[reason]} | {'<5' if rows is None else f'{rows:,}'} |"
 
 
-def _schema(previous: Path, differences: list[Difference]) -> list[str]:
-    old = {file.stem for file in (previous / "parquet").glob("*.parquet")}
-    new = {table.name for table in PUBLISHED_TABLES}
-    lines = [f"- Table `{name}` is new." for name in sorted(new - old)]
-    lines += [f"- Table `{name}` is gone." for name in sorted(old - new)]
-    for difference in differences:
-        lines += [f"- `{difference.table}.{name}` is new." for name in difference.columns_added]
-        lines += [f"- `{difference.table}.{name}` is gone." for name in difference.columns_removed]
-    return lines
+def _tombstones(tombstone: pl.DataFrame) -> Iterator[str]:
+    if tombstone.is_empty():
+        return
+    yield from ("", "## Withdrawn rows", "")
+    yield (
+        f"{tombstone.height:,} identifiers of earlier releases are no longer in use; none is ever used again. All are in "
+        "`changes/tombstone.csv`."
+    )
+    named = tombstone.filter(pl.col("reason").is_in(WITHDRAWAL_REASONS)).sort("withdrawn_on", "row_id", descending=[True, False])  # fmt: skip
+    if named.is_empty():
+        return
+    if named.height > _NAMED:
+        yield from ("", f"The last {_NAMED} that agencies withdrew:")
+    yield from ("", "| row | table | why | withdrawn on | last release |", "| --- | --- | --- | --- | --- |")
+    for row, table, reason, on, last in named.head(_NAMED).select(
+        "row_id", "table_name", "reason", "withdrawn_on", "last_version"
+    ).iter_rows():  # fmt: skip
+        yield f"| `{row}` | {table} | {_REASONS[reason]} | {on} | {last} |"
+
+
+def _standard(draft: Draft) -> Iterator[str]:
+    """What changed in the standard; without a description of the old one, which tables came and went."""
+    if draft.previous is None:
+        return
+    yield from ("", "## The standard", "")
+    old, now = standard_of(draft.previous), described()
+    if old is None:
+        yield from _by_files(draft.previous, set(draft.tables))
+        return
+    steps = difference(old, now)
+    if not steps:
+        yield f"Both releases are made by version {now['version']} of the standard, and nothing in it changed."
+        return
+    yield f"From version {old['version']} to {now['version']} of the standard: {weight(steps).name}."
+    yield from ("", migration(steps))
+
+
+def _by_files(previous: Path, tables: set[str]) -> Iterator[str]:
+    before = {file.stem for file in (previous / "parquet").glob("*.parquet")}
+    lines = [f"- Table `{name}` is new." for name in sorted(tables - before)]
+    lines += [f"- Table `{name}` is gone." for name in sorted(before - tables)]
+    yield from lines or ["No table was added or removed."]

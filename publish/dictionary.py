@@ -5,13 +5,18 @@ Everything is derived from the declarations; must not say anything a declaration
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
-import polars as pl
+from publish.companions import COMPANIONS
+from publish.declared.release import DATA_DICTIONARY, TERMS
+from schemas import access, languages
+from schemas.model import PUBLISHED, WITHHELD, Field, Privacy, Release, Table, Term, Type, Vocabulary
+from schemas.standard import PUBLISHED_TABLES, TABLES
+from schemas.vocabularies import FORCE_GROUP
 
-from publish.companions import DATA_DICTIONARY, TERMS
-from schemas.as_polars import polars_schema
-from schemas.model import PUBLISHED, WITHHELD, Field, Privacy, Release, Table, Type, Vocabulary
-from schemas.standard import TABLES
+if TYPE_CHECKING:
+    # The public process reads the dictionary and makes no frame.
+    import polars as pl
 
 BLANKS = {
     "not_asked": "The question did not apply, or did not exist on that date.",
@@ -21,6 +26,9 @@ BLANKS = {
     WITHHELD: "Known to us and kept back, so that no one can be found. The column beside it names the level or rule.",
 }
 """The kinds of blank, in words."""
+
+BLANK = "blank"
+"""The name under which the kinds of blank stand among the terms."""
 
 AS_REPORTED = "As reported."
 """How a field is published that is neither coarsened, replaced nor derived."""
@@ -33,6 +41,7 @@ _WHY_NOT = {
     Privacy.OPEN: "Not published: the published rows are read without it.",
 }
 _ON_REQUEST = "Not in the open release: it is sensitive. The publisher decides on requests."
+_BESIDE = "As it is: a fact about the release, or counted from what it publishes."
 _AS_AREA = "Only as area and area_level; never as written."
 
 
@@ -52,6 +61,14 @@ class Entry:
     source: str
     since: str
     until: str
+    purpose: str
+    legal_basis: str
+    retention: str
+    access: str
+    label_fr: str
+    description_fr: str
+    label_es: str
+    description_es: str
 
 
 def published_pairs() -> tuple[tuple[Table, Table], ...]:
@@ -60,11 +77,18 @@ def published_pairs() -> tuple[tuple[Table, Table], ...]:
 
 
 def entries() -> tuple[Entry, ...]:
-    """Every field: the published ones table by table, then those that are not."""
+    """Every field: the published ones table by table, those of the companion tables, then those that are not published.
+
+    Raises schemas.access.AccessError for a published column that has no terms, or whose level of access is not public.
+    """
+    access.require_public((*PUBLISHED_TABLES, *COMPANIONS))
     kept = [
         _entry(field, public, terms=terms_of(field, private), how=_how(field, public))
         for private, public in published_pairs()
         for field in public.fields
+    ]
+    beside = [
+        _entry(field, table, terms=field.vocabulary, how=_BESIDE) for table in COMPANIONS for field in table.fields
     ]
     named = {(entry.table_name, entry.field) for entry in kept}
     gone = [
@@ -73,7 +97,7 @@ def entries() -> tuple[Entry, ...]:
         for field in table.fields
         if (table.name, field.name) not in named
     ]
-    return (*kept, *gone)
+    return (*kept, *beside, *gone)
 
 
 def level_of(field: Field, public: Table) -> Field | None:
@@ -86,41 +110,83 @@ def levels(public: Table) -> tuple[str, ...]:
     return tuple(level.name for field in public.fields if (level := level_of(field, public)))
 
 
-def dictionary_frame() -> pl.DataFrame:
+def dictionary_frame() -> "pl.DataFrame":
     """The entries as the data_dictionary table."""
+    import polars as pl
+
+    from schemas.as_polars import polars_schema
+
     rows = [{"row_order": place, **asdict(entry)} for place, entry in enumerate(entries(), 1)]
     return pl.DataFrame(rows, schema=polars_schema(DATA_DICTIONARY))
 
 
-def terms_frame() -> pl.DataFrame:
-    """Every term of every vocabulary a reader of the release may meet, the kinds of blank last."""
-    rows: list[tuple[str, str, str, str, str]] = [
-        (vocabulary.name, term.code, term.label, term.meaning, term.source)
+def terms_frame() -> "pl.DataFrame":
+    """Every term of every vocabulary a reader of the release may meet, the kinds of blank last; in three languages."""
+    import polars as pl
+
+    from schemas.as_polars import polars_schema
+
+    rows: list[tuple[str, ...]] = [
+        (vocabulary.name, term.code, term.label, term.meaning, term.source, *_in_other_languages(vocabulary, term))
         for vocabulary in vocabularies()
         for term in vocabulary.terms
     ]
-    rows += [("blank", code, code.replace("_", " ").capitalize(), meaning, "Vigie") for code, meaning in BLANKS.items()]
+    rows += [
+        (BLANK, code, blank_label(code), meaning, "Vigie", *(
+            word for language in ("fr", "es") for word in (blank_label(code, language), blank_meaning(code, language))
+        ))
+        for code, meaning in BLANKS.items()
+    ]  # fmt: skip
     return pl.DataFrame(
         [(place, *row) for place, row in enumerate(rows, 1)], schema=polars_schema(TERMS), orient="row"
     )  # fmt: skip
 
 
+def blank_label(code: str, language: str = "en") -> str:
+    """A kind of blank in words."""
+    return languages.said(f"{BLANK}.{code}.label", code.replace("_", " ").capitalize(), language)
+
+
+def blank_meaning(code: str, language: str = "en") -> str:
+    """What a kind of blank means."""
+    return languages.said(f"{BLANK}.{code}.meaning", BLANKS[code], language)
+
+
+def texts_to_translate() -> dict[str, str]:
+    """Every key of the catalogues of words with its English: public tables, companion tables, vocabularies, blanks."""
+    blanks = {f"{BLANK}.{code}.label": blank_label(code) for code in BLANKS}
+    blanks |= {f"{BLANK}.{code}.meaning": meaning for code, meaning in BLANKS.items()}
+    return languages.texts_of((*PUBLISHED_TABLES, *COMPANIONS), vocabularies()) | blanks
+
+
 def vocabularies() -> tuple[Vocabulary, ...]:
-    """The vocabularies of the published tables, coded values and levels alike, each once, in order of appearance."""
+    """The vocabularies of the published and the companion tables, values and levels alike, in order of appearance."""
     found: dict[str, Vocabulary] = {}
-    for private, public in published_pairs():
+    for private, public in (*published_pairs(), *((table, table) for table in COMPANIONS)):
         for field in public.fields:
             if terms := terms_of(field, private):
                 found.setdefault(terms.name, terms)
-    return tuple(found.values())
+    # The words that stand where a kind of force gives way to its group.
+    return (*found.values(), FORCE_GROUP)
+
+
+def _in_other_languages(vocabulary: Vocabulary, term: Term) -> Iterator[str]:
+    for language in ("fr", "es"):
+        yield languages.term_label(vocabulary, term, language)
+        yield languages.term_meaning(vocabulary, term, language)
 
 
 def _entry(field: Field, table: Table, *, terms: Vocabulary | None, how: str, published: bool = True) -> Entry:
+    terms_held = access.terms_of(table, field)
     return Entry(
         table_name=table.name, field=field.name, label=field.label, description=field.description,
         type=str(field.type), unit=field.unit or "", allowed="; ".join(_allowed(field, table, terms)),
         published="yes" if published else "no", how_published=how,
         source=field.source or "Vigie", since=field.since, until=field.until or "",
+        purpose=terms_held.purpose, legal_basis=terms_held.legal_basis, retention=terms_held.retention,
+        access=terms_held.level.value,
+        label_fr=languages.label_of(table, field, "fr"), description_fr=languages.description_of(table, field, "fr"),
+        label_es=languages.label_of(table, field, "es"), description_es=languages.description_of(table, field, "es"),
     )  # fmt: skip
 
 
@@ -128,7 +194,7 @@ def terms_of(field: Field, private: Table) -> Vocabulary | None:
     """The vocabulary of a public column; a coarsened one has the vocabulary of the field it was made from."""
     if field.vocabulary is not None:
         return field.vocabulary
-    declared = {other.name: other for other in (*private.inherits, *private.fields)}
+    declared = {other.name: other for other in (*private.inherits, *private.fields, *private.adds)}
     return declared[field.name].vocabulary if field.name in declared else None
 
 

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from publish.about import About
+from publish.companions import COMPANIONS
 from publish.dictionary import BLANKS, Entry, entries, published_pairs, vocabularies
+from schemas.access import ACCESS
 from schemas.standard import TABLES
+
+_ACCESS = {term.code: term.label.lower() for term in ACCESS.terms}
 
 _INTRODUCTION = """\
 Every field of the standard, in plain words: what it means, which values it may hold, in which form it is published,
@@ -24,6 +28,37 @@ def handbook(about: About) -> str:
     return "\n".join(_lines(about))
 
 
+_NOT_HERE = """\
+{title}, release {version}
+{publisher}, {released_on}. Licence: {licence}.
+
+WHAT IS NOT HERE
+
+Left out of every count:
+- Stops, searches and arrests in which no reportable force was used.
+- Force by agencies that do not report here.
+- Force before {window_start} and after {window_end}.
+- Rows that wait until others like them can be published{waiting}.
+- Months that were not filed. They are not zero: look at the table coverage before you count.
+
+Recorded, never published:
+- Names, badge numbers, addresses, points on a map.
+- Narratives and any free text.
+- Which persons belong to which incident.
+- Whether force was lawful: these are reports, not findings.
+
+Rows are coarsened until at least {k} look alike; withheld means that a value is known and was kept back.
+What every column means: DICTIONARY.md. Questions and errors: {contact}.
+"""
+
+
+def not_here(about: About, *, table: str | None = None) -> str:
+    """What is not in the files beside this text, in plain words; with `table`, the rows of that table that wait."""
+    waits = [row["waiting"] for name, row in about.totals.items() if table in {None, name}]
+    count = f": {sum(n or 0 for n in waits)} of them" if waits and None not in waits else ""
+    return _NOT_HERE.format(**about.facts(), waiting=count)
+
+
 def _lines(about: About) -> Iterator[str]:
     yield f"# {about.title}: data dictionary"
     yield ""
@@ -37,6 +72,7 @@ def _lines(about: About) -> Iterator[str]:
         for entry in known:
             if entry.table_name == private.name and entry.published == "yes":
                 yield from _field(entry)
+    yield from _beside()
     yield from _not_published(known)
     yield from _terms()
 
@@ -55,8 +91,19 @@ def _field(entry: Entry) -> Iterator[str]:
     if entry.allowed:
         yield f"- Values: {entry.allowed}"
     yield f"- Published: {entry.how_published}"
+    yield f"- Purpose: {entry.purpose}"
+    yield f"- Legal basis: {entry.legal_basis}"
+    yield f"- Kept: {entry.retention} Access: {_ACCESS[entry.access]}."
     yield f"- Source: {entry.source}; since {entry.since}{f', until {entry.until}' if entry.until else ''}"
     yield ""
+
+
+def _beside() -> Iterator[str]:
+    yield from ("## Tables beside the data", "", "Facts about the release, for anyone, kept for good.", "")
+    for table in COMPANIONS:
+        yield from (f"### {table.label} (`{table.name}`)", "", f"{table.description} {_sentence(table.grain)}", "")
+        yield from (f"- `{field.name}`, {field.label}: {field.description}" for field in table.fields)
+        yield ""
 
 
 def _not_published(known: tuple[Entry, ...]) -> Iterator[str]:
@@ -70,6 +117,7 @@ def _not_published(known: tuple[Entry, ...]) -> Iterator[str]:
         yield from (f"### In `{name}`", "")
         for entry in group:
             yield f"- `{entry.field}`, {entry.label}: {entry.description} {entry.how_published}"
+            yield f"  Access: {_ACCESS[entry.access]}. Kept: {entry.retention}"
         yield ""
 
 

@@ -27,8 +27,8 @@ INCIDENTS = Question(
     description=(
         "Counts published incidents under the agency or pool they are published as, largest first. A year is "
         "'withheld' where even the year of an incident had to be kept back. A low count can be a year with months not "
-        "filed: the last column counts them, over all agencies of a pool, and is withheld where a status in the "
-        "coverage table is. Incidents that wait for others are not in the table; totals counts them."
+        "filed, whether late, not due yet or before enrolment: the last column counts them, over all agencies of a pool, and "
+        "is withheld where a status in the coverage table is. Incidents that wait for others are not in the table; totals counts them."
     ),
     sql=f"""\
 with counted as (
@@ -37,7 +37,7 @@ with counted as (
   from incident group by 1, 3
 ), missing as (
   select agency.published_as as agency_id, substr(coverage.month, 1, 4) as year,
-    sum(status = 'not_filed') as months, sum(status = '{WITHHELD}') as hidden
+    sum(status in ('late', 'due', 'not_enrolled')) as months, sum(status = '{WITHHELD}') as hidden
   from coverage join agency using (agency_id) group by 1, 2
 )
 select coalesce(agency.name, counted.agency_id) as published_as, counted.year, counted.incidents,
@@ -93,19 +93,19 @@ NOT_FILED = Question(
     name="months_not_filed",
     title="Which months did agencies not file?",
     description=(
-        "One line per agency that should file, with the months for which nothing came. A month without a report is not "
-        "a month without force. Attested zero means the agency declared that there was none; where all counts of an "
-        "agency are withheld such a month stands under filed, and for some agencies published in a pool even the "
-        "status is withheld."
+        "One line per agency that should file, with the months that are late: due, and nothing came. A month without a report "
+        "is not a month without force. Expected are the months that are due of agencies that were enrolled. Attested zero "
+        "means the agency declared that there was none; where all counts of an agency are withheld such a month stands under "
+        "filed, and for some agencies published in a pool even the status is withheld."
     ),
     sql=f"""\
-select agency.name as agency, count(*) as months_expected,
+select agency.name as agency, sum(status not in ('due', 'not_enrolled')) as months_expected,
   sum(status = 'filed') as filed, sum(status = 'filed_late') as filed_late,
-  sum(status = 'zero') as attested_zero, sum(status = 'not_filed') as not_filed,
-  sum(status = '{WITHHELD}') as status_withheld,
+  sum(status = 'zero') as attested_zero, sum(status = 'late') as late,
+  sum(status = '{WITHHELD}') as status_withheld, sum(status = 'due') as not_due_yet, sum(status = 'not_enrolled') as not_enrolled,
   case when sum(status = '{WITHHELD}') > 0 then '{WITHHELD}' else coalesce((select group_concat(month, ', ') from (
-    select month from coverage as missing where missing.agency_id = coverage.agency_id and missing.status = 'not_filed'
-    order by month)), 'none') end as months_not_filed
+    select month from coverage as missing where missing.agency_id = coverage.agency_id and missing.status = 'late'
+    order by month)), 'none') end as months_late
 from coverage join agency using (agency_id)
 group by coverage.agency_id order by agency.name""",
 )

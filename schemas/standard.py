@@ -15,7 +15,7 @@ from schemas.narrative import NARRATIVE
 from schemas.people import PERSON
 from schemas.places import PLACE
 
-VERSION = "0.3.0"
+VERSION = "0.4.0"
 
 REPORT_TABLES: tuple[Table, ...] = (
     INCIDENT, PERSON, RACE, INJURY, FORCE, WEAPON, ASIAN_RACE, SIGN, FORCE_LOCATION, FORCE_REASON, OTHER_AGENCY,

@@ -273,8 +273,9 @@ SIZE_BAND = _vocabulary(
 
 COVERAGE_STATUS = _vocabulary(
     "coverage_status", "What an agency filed for one month.",
-    filed="Filed", filed_late="Filed after the deadline", zero="Attested: no incident",
-    not_filed="Enrolled, nothing filed", withheld="Withheld: the agency is published in a pool", source=VIGIE,
+    filed="Incidents filed", filed_late="Incidents filed, after the deadline", zero="Attested: no incident",
+    late="Nothing filed, though due", due="Nothing filed, not due yet", not_enrolled="Before the agency was enrolled",
+    withheld="Withheld: the agency is published in a pool", source=VIGIE,
 )  # fmt: skip
 
 WAITING = _vocabulary(
@@ -291,7 +292,7 @@ PROTECTED_CIRCUMSTANCE = _vocabulary(
 
 COUNT_RULE = _vocabulary(
     "count_rule", "Whether the count is shown, and the rule that withholds it otherwise.",
-    shown="Shown", small_counts="Withheld: fewer than five, or would give such a count away",
+    shown="Shown", small="Shown as fewer than five", small_counts="Withheld: fewer than five, or would give such a count away",
     nothing_filed="Nothing was filed", pooled="Withheld: the agency is published in a pool",
     perturbed="Given with a small error, the same wherever the count stands", source=VIGIE,
 )  # fmt: skip

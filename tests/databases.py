@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -21,9 +23,30 @@ def postgres_programs() -> Path | None:
     return Path(initdb).parent if initdb else None
 
 
+def kill_postgres(url: str) -> None:
+    """End a server of `postgres_server` as a power cut does, its children too, and start it again; it recovers by itself."""
+    programs = postgres_programs()
+    assert programs is not None
+    folder = Path(url.partition("?host=")[2])
+    first = int((folder / "data" / "postmaster.pid").read_text("utf-8").splitlines()[0])
+    children = [int(pid) for pid in Path(f"/proc/{first}/task/{first}/children").read_text("utf-8").split()]
+    for pid in (first, *children):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    options = f"-c listen_addresses='' -k {folder} -c fsync=off"
+    start = [*as_user, programs / "pg_ctl", "-D", folder / "data", "-o", options, "-l", folder / "log", "-w", "start"]
+    for _ in range(50):
+        # The old children may hold its memory for a moment.
+        if subprocess.run(start, check=False, capture_output=True, cwd=folder).returncode == 0:
+            return
+        time.sleep(0.2)
+    raise AssertionError("PostgreSQL did not start again")
+
+
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """The SQLAlchemy URL of a fresh server; skips where PostgreSQL is not installed."""
+def postgres_server(*, fsync: bool = False) -> Iterator[str]:
+    """The SQLAlchemy URL of a fresh server; skips where PostgreSQL is not installed. fsync: written to the disk as in earnest."""
     programs = postgres_programs()
     if programs is None:
         pytest.skip("PostgreSQL's server is not installed (on Debian: apt-get install postgresql)")
@@ -36,7 +59,7 @@ def postgres_server() -> Iterator[str]:
     data = folder / "data"
     run = partial(subprocess.run, check=True, capture_output=True, cwd=folder)
     run([*as_user, programs / "initdb", "-D", data, "-U", "vigie", "--auth=trust", "--no-sync"])
-    options = f"-c listen_addresses='' -k {folder} -c fsync=off"
+    options = f"-c listen_addresses='' -k {folder} -c fsync={'on' if fsync else 'off'}"
     run([*as_user, programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start"])
     try:
         yield f"postgresql+psycopg://vigie@/postgres?host={folder}"

@@ -20,10 +20,10 @@ from scipy.sparse import block_diag, csr_array
 
 from verification.written import Written, descriptor, formats
 
-SHOWN, WITHHELD = "shown", "small_counts"
+SHOWN, FEW, WITHHELD = "shown", "small", "small_counts"
 _TABLES = ("agency", "coverage", "incident")
-_STAGES = ("received", "accepted", "rejected", "superseded", "duplicate", "waiting", "published")
-_IDENTITIES = np.array([[1, -1, -1, 0, 0, 0, 0], [0, 1, 0, -1, -1, -1, -1]], dtype=float)
+_STAGES = ("received", "accepted", "rejected", "superseded", "duplicate", "withdrawn", "waiting", "published")
+_IDENTITIES = np.array([[1, -1, -1, 0, 0, 0, 0, 0], [0, 1, 0, -1, -1, -1, -1, -1]], dtype=float)
 _AMPLE = 1_000_000.0
 """Stands for no upper end: more than any agency files."""
 
@@ -34,13 +34,18 @@ Range = tuple[float, float]
 class Line:
     """What anyone knows of one agency: its filed months, their counts where shown, and its published rows by period.
 
-    complete: nothing waits, so its months add up to its rows.
+    complete: nothing waits, so its months add up to its rows and those of its own that may stand in pools.
+    elsewhere: rows of all pools, which may hold protected incidents of an agency published as itself.
+    few: months whose count is said to be below `threshold`.
     """
 
     months: tuple[str, ...]
     counts: tuple[int | None, ...]
     rows: Mapping[str, int]
     complete: bool
+    few: frozenset[str] = frozenset()
+    threshold: int = 5
+    elsewhere: int = 0
 
 
 def problems(release: Path, *, threshold: int) -> Iterator[str]:
@@ -52,15 +57,19 @@ def problems(release: Path, *, threshold: int) -> Iterator[str]:
     totals = _totals(release)
     coverage = tables["coverage"]
     yield from _plain_sight(coverage, threshold)
-    lines = lines_of(coverage, tables["incident"], tables["agency"])
+    lines = lines_of(coverage, tables["incident"], tables["agency"], threshold=threshold)
     wholes = _wholes(lines, tables, totals.get("incident", {}))
-    narrow, followed = 0, 0
+    narrow, followed, less = 0, 0, 0
     for agency, line in lines.items():
         found, differences = narrowed(line, wholes[agency])
-        narrow += sum(low < threshold and high - low < threshold for low, high in found.values())
+        withheld = [ends for month, ends in found.items() if month not in line.few]
+        narrow += sum(low < threshold and high - low < threshold for low, high in withheld)
+        less += sum(high - low < threshold - 2 for low, high in (found[month] for month in line.few))
         followed += sum(0 < difference < threshold for difference in differences)
     if narrow:
         yield f"table coverage: {narrow} withheld counts can be worked out to fewer than {threshold + 1} values"
+    if less:
+        yield f"table coverage: {less} counts shown as fewer than {threshold} can be narrowed further"
     if followed:
         yield (f"table coverage: in {followed} periods the counts and the published rows differ by 1 to {threshold - 1}, "
                "which tells how many reports wait")  # fmt: skip
@@ -83,29 +92,49 @@ def narrowed(line: Line, whole: Range) -> tuple[dict[str, Range], list[int]]:
     return dict(zip(withheld, ranges, strict=False)), differences
 
 
-def lines_of(coverage: Written, incident: Written, agency: Written) -> dict[str, Line]:
+def lines_of(coverage: Written, incident: Written, agency: Written, *, threshold: int) -> dict[str, Line]:
     """The lines of the agencies that show counts or withhold them because they are small."""
     rows: dict[str, Counter[str]] = defaultdict(Counter)
     for one, period in incident.project(["agency_id", "incident_date"]):
         rows[one][_period(period)] += 1
     complete = {one for one, waiting in agency.project(["agency_id", "waiting"]) if waiting == "none"}
+    pooled = _pooled_rows(incident, agency)
     cells: dict[str, list[tuple[str, int | None]]] = defaultdict(list)
+    few: dict[str, set[str]] = defaultdict(set)
     for one, month, count, rule in sorted(coverage.project(["agency_id", "month", "incidents", "incidents_rule"])):
-        if rule in {SHOWN, WITHHELD}:
+        if rule in {SHOWN, FEW, WITHHELD}:
             cells[one].append((month, int(count) if count else None))
+        if rule == FEW:
+            few[one].add(month)
     return {
-        one: Line(tuple(month for month, _ in line), tuple(count for _, count in line), rows[one], one in complete)
+        one: Line(
+            tuple(month for month, _ in line), tuple(count for _, count in line), rows[one], one in complete,
+            few=frozenset(few[one]), threshold=threshold, elsewhere=pooled,
+        )
         for one, line in cells.items()
     }  # fmt: skip
 
 
+def _pooled_rows(incident: Written, agency: Written) -> int:
+    """How many incidents stand under the name of a pool."""
+    pools = {one for one, kind in agency.project(["agency_id", "kind"]) if kind == "pool"}
+    return sum(one in pools for one in incident.column("agency_id"))
+
+
 def _plain_sight(coverage: Written, threshold: int) -> Iterator[str]:
     told = [(status, int(count)) for status, count in coverage.project(["status", "incidents"]) if count]
+    words = coverage.project(["incidents", "incidents_rule", "incidents_shown"])
+    if other := sum(_words(count, rule, threshold) != said for count, rule, said in words):
+        yield f"table coverage: {other} counts say something else in words"
     if small := sum(0 < count < threshold for _, count in told):
         yield f"table coverage: {small} counts from 1 to {threshold - 1} are shown"
     zeros = Counter(status for status, count in told if not count)
     if zeros["zero"] and (filed := zeros["filed"] + zeros["filed_late"]):
         yield f"table coverage: {filed} months with reports show 0 beside months without, so each has 1 to {threshold - 1}"
+
+
+def _words(count: str, rule: str, threshold: int) -> str:
+    return count or {"nothing_filed": "not filed", FEW: f"<{threshold}"}.get(rule, "withheld")
 
 
 def _wholes(lines: Mapping[str, Line], tables: Mapping[str, Written], stages: Mapping[str, int | None]) -> dict[str, Range]:  # fmt: skip
@@ -118,11 +147,15 @@ def _wholes(lines: Mapping[str, Line], tables: Mapping[str, Written], stages: Ma
     heard = {
         one for one, rule in tables["coverage"].project(["agency_id", "incidents_rule"]) if rule != "nothing_filed"
     }
-    others = {
-        one: (float(rows[one]), float(rows[one]) if waiting == "none" and (rows[one] or one not in heard) else _AMPLE)
-        for one, under, waiting in tables["agency"].project(["agency_id", "published_as", "waiting"])
-        if one not in lines and under in {one, "withheld"}
-    }
+    pooled = _pooled_rows(tables["incident"], tables["agency"])
+    others: dict[str, Range] = {}
+    for one, kind, under, waiting in tables["agency"].project(["agency_id", "kind", "published_as", "waiting"]):
+        if one in lines or under not in {one, "withheld"}:
+            continue
+        # Of the rows of a pool any may be of an agency published as itself.
+        least = 0.0 if kind == "pool" else float(rows[one])
+        known = waiting == "none" and (rows[one] or one not in heard)
+        others[one] = (least, float(rows[one] + (0 if kind == "pool" else pooled)) if known else _AMPLE)
     low = sum(end for end, _ in (*own.values(), *others.values()))
     high = sum(end for _, end in (*own.values(), *others.values()))
     if not low <= grand <= high:
@@ -145,10 +178,14 @@ def _solved(line: Line, targets: list[Any], whole: Range) -> list[Range] | None:
     size, blocks = len(line.months), len(targets)
     shown = [count for count in line.counts if count is not None]
     least, most = float(bool(shown)), min((count for count in shown if count), default=_AMPLE + 1) - 1
+    if line.few:
+        # Where small counts are shown as small, a withheld one is none.
+        least = float(line.threshold)
     bounds = [
-        (max(least, line.rows.get(month, 0)), most) if count is None else (count, count)
+        (max(1.0, line.rows.get(month, 0)), line.threshold - 1.0) if month in line.few
+        else (max(least, line.rows.get(month, 0)), most) if count is None else (count, count)
         for month, count in zip(line.months, line.counts, strict=True)
-    ]
+    ]  # fmt: skip
     if any(low > high for low, high in bounds):
         return None
     periods = _periods(line.months)
@@ -157,7 +194,7 @@ def _solved(line: Line, targets: list[Any], whole: Range) -> list[Range] | None:
     everything = sum(line.rows.values())
     low, high = (max(whole[0], everything), whole[1])
     if line.complete:
-        low, high = float(everything), float(everything)
+        low, high = float(everything), min(max(whole[1], everything), float(everything + line.elsewhere))
     limits += [(-np.ones(size), -low), (np.ones(size), high)]
     matrix = csr_array(np.array([mask for mask, _ in limits]))
     program = {
@@ -212,7 +249,7 @@ def _totals(release: Path) -> dict[str, dict[str, int | None]]:
 
 def _grand(stages: Mapping[str, int | None]) -> int | None:
     """Reports in force over all agencies, where the totals tell."""
-    ways = (("waiting", "published"), ("accepted", "superseded", "duplicate"))
+    ways = (("waiting", "published"), ("accepted", "superseded", "duplicate", "withdrawn"))
     for first, *rest in ways:
         known = [stages.get(name) for name in (first, *rest)]
         if all(one is not None for one in known):

@@ -7,7 +7,7 @@ sentences name tables and columns and count rows, without values.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,35 +60,43 @@ def _columns(written: Written, resource: Mapping[str, Any]) -> Iterator[str]:
         yield f"table {written.table}: its columns are not those of the descriptor"
         return
     for field in resource["schema"]["fields"]:
-        values = written.column(field["name"])
+        values = written.tally(field["name"])
         for what, bad in _broken(values, field["type"], field.get("constraints", {})):
             yield f"table {written.table}: {field['name']} {what} in {bad} rows"
 
 
-def _broken(values: list[str], kind: str, constraints: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    given = [value for value in values if value]
-    if constraints.get("required") and len(given) < len(values):
-        yield "is empty", len(values) - len(given)
-    if "enum" in constraints and (bad := sum(value not in constraints["enum"] for value in given)):
+def _broken(values: Mapping[str, int], kind: str, constraints: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """What is wrong with the values of a column, and in how many rows. values: how many rows hold each."""
+    given = {value: rows for value, rows in values.items() if value}
+    if constraints.get("required") and (bad := values.get("", 0)):
+        yield "is empty", bad
+    if "enum" in constraints and (bad := _rows(given, lambda value: value not in constraints["enum"])):
         yield "is outside its list of terms", bad
-    if "pattern" in constraints and (bad := sum(not re.search(constraints["pattern"], value) for value in given)):
-        yield "is not written as declared", bad
+    if "pattern" in constraints:
+        pattern = re.compile(constraints["pattern"])
+        if bad := _rows(given, lambda value: not pattern.search(value)):
+            yield "is not written as declared", bad
     if kind == "integer":
-        whole = [int(value) for value in given if re.fullmatch(r"-?[0-9]+", value)]
-        if len(whole) < len(given):
-            yield "is no whole number", len(given) - len(whole)
+        whole = {value: rows for value, rows in given.items() if re.fullmatch(r"-?[0-9]{1,18}", value)}
+        if bad := sum(given.values()) - sum(whole.values()):
+            yield "is no whole number", bad
         low, high = constraints.get("minimum"), constraints.get("maximum")
-        bad = sum((low is not None and number < low) or (high is not None and number > high) for number in whole)
-        if bad:
+        below = 0 if low is None else _rows(whole, lambda value: int(value) < low)
+        above = 0 if high is None else _rows(whole, lambda value: int(value) > high)
+        if bad := below + above:
             yield "is outside its range", bad
+
+
+def _rows(values: Mapping[str, int], wrong: Callable[[str], bool]) -> int:
+    return sum(rows for value, rows in values.items() if wrong(value))
 
 
 def _same(first: Written, other: Written) -> Iterator[str]:
     if other.columns != first.columns:
         yield f"table {first.table}: {other.format} has other columns than {first.format}"
-    elif len(other.rows) != len(first.rows):
-        yield f"table {first.table}: {len(first.rows)} rows in {first.format}, {len(other.rows)} in {other.format}"
-    elif _digest(other.rows) != _digest(first.rows):
+    elif other.height != first.height:
+        yield f"table {first.table}: {first.height} rows in {first.format}, {other.height} in {other.format}"
+    elif other.frame is not first.frame and _digest(other.rows) != _digest(first.rows):
         yield f"table {first.table}: {other.format} has other rows than {first.format}"
 
 

@@ -110,7 +110,7 @@ def _children(
 def _answers(person: Written, alike: Mapping[str, tuple[Any, ...]], where: str) -> Iterator[str]:
     """Harmful answers that nearly all of a set share, and that the table as a whole does not nearly tell already."""
     declared = next(table for table in REPORT_TABLES if table.name == PERSON)
-    roles = person.column("role") if "role" in person.columns else [""] * len(person.rows)
+    roles = person.column("role") if "role" in person.columns else [""] * person.height
     homes = [(alike[key], role) for key, role in zip(person.column("person_id"), roles, strict=True)]
     sizes, usual = Counter(homes), Counter(roles)
     for field in declared.published_fields:

@@ -29,12 +29,29 @@ def violations(release: Path, *, k: int, k_protected: int) -> Iterator[str]:
     for resource in resources.values():
         for written in formats(release, resource):
             by_format[written.format][written.table] = written
-    for tables in by_format.values():
-        for name, written in tables.items():
-            yield from _small_classes(written, resources[name]["vigie:quasi"], k, k_protected)
-            yield from _children(written, resources, tables, k)
-        yield from joined.violations(tables, resources, k=k, k_protected=k_protected)
-        yield from _joinable(tables, resources)
+    counted: list[tuple[str, _Tables, list[str]]] = []
+    for form, tables in by_format.items():
+        # Formats that hold the same rows share one frame; they are counted once, and each is told.
+        same = next(((first, told) for first, others, told in counted if _alike(tables, others)), None)
+        told = (
+            [sentence.replace(f" in {same[0]}", f" in {form}") for sentence in same[1]]
+            if same
+            else list(_violations(tables, resources, k, k_protected))
+        )
+        counted.append((form, tables, told))
+        yield from told
+
+
+def _alike(tables: _Tables, others: _Tables) -> bool:
+    return all(written.frame is others[name].frame for name, written in tables.items())
+
+
+def _violations(tables: _Tables, resources: Mapping[str, Any], k: int, k_protected: int) -> Iterator[str]:
+    for name, written in tables.items():
+        yield from _small_classes(written, resources[name]["vigie:quasi"], k, k_protected)
+        yield from _children(written, resources, tables, k)
+    yield from joined.violations(tables, resources, k=k, k_protected=k_protected)
+    yield from _joinable(tables, resources)
 
 
 def smallest_class(written: Written, quasi: list[str]) -> int:
@@ -104,7 +121,7 @@ def _quasi(resources: Mapping[str, Any], *tables: str) -> set[str]:
 def _key_like(written: Written, resource: Mapping[str, Any]) -> Iterator[tuple[str, set[str]]]:
     """Columns that tell rows apart: declared keys, and any other outside the quasi-identifiers with many values."""
     for name, values in _free_values(written, resource).items():
-        many = len(values) > _KEY_LIKE * len(written.rows) and name not in resource["vigie:quasi"]
+        many = len(values) > _KEY_LIKE * written.height and name not in resource["vigie:quasi"]
         if name in resource["schema"].get("primaryKey", []) or (many and len(values) > 1):
             yield name, values
 

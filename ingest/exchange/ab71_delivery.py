@@ -25,15 +25,15 @@ def conform_ab71(files: Iterable[tuple[str, bytes]], *, agency_id: str | None) -
     """
     parts = [read_ab71(data, name=name, agency_id=agency_id) for name, data in files]
     stacked = {table.name: pl.concat([part.tables[table.name] for part in parts]) for table in REPORT_TABLES}
-    once, repeated = _told_once(stacked)
+    once, repeated = told_once(stacked)
     return Conformed(
         tables=finished(once, AB71), rows=pl.concat([part.rows for part in parts]),
-        findings=joined([*(part.findings for part in parts), repeated]), columns=_summed(part.columns for part in parts),
+        findings=joined([*(part.findings for part in parts), repeated]), columns=summed(part.columns for part in parts),
         fed=fed_by(AB71).fed,
     )  # fmt: skip
 
 
-def _told_once(stacked: dict[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+def told_once(stacked: dict[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
     """Incidents that stand several times in the delivery: the first is taken, each further one is a finding.
 
     The same answers are a note; others are a conflict, which holds the incident.
@@ -68,7 +68,7 @@ def _contents(stacked: dict[str, pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(texts).group_by(_PLACE, maintain_order=True).agg(said=pl.col("text").str.join("\n"))
 
 
-def _summed(parts: Iterable[list[dict[str, object]]]) -> list[dict[str, object]]:
+def summed(parts: Iterable[list[dict[str, object]]]) -> list[dict[str, object]]:
     """The items of several files as one list, counts added."""
     first, *others = parts
     return [

@@ -89,7 +89,7 @@ def _bad(code: str, column: Column | None, field: Field) -> str:
     if code == "bad_time" and form:
         return _TIME.strftime(form.replace("HHMM", "%H%M").replace("%H", "25").replace("%I", "25"))
     if code == "bad_number":
-        return "two"
+        return say("number_in_letters")
     if code == "out_of_range":
         return "210" if form == "years" else f"{int((field.maximum or 0) * 10 + 1)}"
     return ""

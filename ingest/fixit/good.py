@@ -14,7 +14,9 @@ from ingest.profile import FileLayout
 from ingest.readers.table import TextTable
 from ingest.suggestions.columns import columns_of, declared, header_in
 from schemas.findings import Severity
+from schemas.languages import said
 from schemas.model import Type
+from schemas.wordbook import LANGUAGE
 
 _SAID = 3
 _FEW = 5
@@ -51,7 +53,8 @@ def _filled(checked: Checked, layouts: Mapping[str, FileLayout]) -> list[str]:
                 and (column.table, column.field) not in spoiled
                 and _is_full(text, header, checked.profile.blanks)
             ):
-                whole.append((field.label.lower(), text.frame.height))
+                label = said(f"{column.table}.{column.field}.label", field.label, LANGUAGE.get())
+                whole.append((label.lower(), text.frame.height))
     rows = max((height for _, height in whole), default=0)
     labels = list(dict.fromkeys(label for label, height in whole if height == rows))
     return [say("all_filled", rows=counted("rows", rows), label=labels[0])] if rows >= _FEW else []

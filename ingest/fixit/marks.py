@@ -95,11 +95,11 @@ def _ideas(suggestions: pl.DataFrame) -> dict[tuple[str, int, str | None, str], 
 
 def _comment(fix: Fix, idea: _Known) -> str:
     """The finding, why it matters, and the fix or the question; where the fix is sure, the finding alone."""
-    lines = [f"{say('severity_' + fix.kind.severity)}: {fix.title}"]
+    lines = [say("of_it", what=say(f"severity_{fix.kind.severity}"), told=fix.title)]
     if not idea.sure:
         lines += [say("comment_why", why=fix.why), say("comment_fix", fix=remedy_of(fix) if fix.header else fix.remedy)]
         if idea.offered:
-            lines.append(say("comment_ask", words=listed([f"“{word}”" for word in idea.offered], "or")))
+            lines.append(say("comment_ask", words=listed([say("quoted", word=word) for word in idea.offered], "or")))
     return "\n".join(lines)
 
 

@@ -15,11 +15,12 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from ingest.fixit.samples import Sample, Text, Under, sample_of, texts_of, under_header
-from ingest.fixit.sentences import counted, listed, say
+from ingest.fixit.sentences import count, counted, day_name, listed, marked, say
 from ingest.fixit.story import Fix, Story
 from ingest.fixit.text import offer_of
 from ingest.fixit.visible import pieces
 from ingest.suggestions.columns import layout_by_file
+from schemas.wordbook import LANGUAGE
 
 HERE = Path(__file__).resolve().parent
 _LONGEST = 80
@@ -61,7 +62,7 @@ def as_page(story: Story, suggestions: pl.DataFrame, *, made_on: date | None = N
     return _templates().get_template("page.html").render(
         story=story, checked=checked, profile=checked.profile, told=told, made_on=made_on, meter=_meter(story),
         left_out=len(story.fixes[_SHOWN:]), notices=story.notices[:_SHOWN], notices_left=len(story.notices[_SHOWN:]),
-        css=Markup((HERE / "templates" / "page.css").read_text("utf-8")),
+        language=LANGUAGE.get(), css=Markup((HERE / "templates" / "page.css").read_text("utf-8")),
     )  # fmt: skip
 
 
@@ -91,8 +92,8 @@ def _templates() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    made.globals.update(say=say, counted=counted, offer=offer_of)
-    made.filters.update(shown=_shown, told=_told, either=_either, alike=_alike, day=_day)
+    made.globals.update(say=say, marked=marked, counted=counted, offer=offer_of)
+    made.filters.update(shown=_shown, told=_told, either=_either, alike=_alike, day=day_name, number=count, bold=_bold)
     return made
 
 
@@ -126,5 +127,5 @@ def _alike(words: Sequence[str]) -> Markup:
     return Markup(listed([str(_shown(word)) for word in words]))
 
 
-def _day(made_on: date) -> str:
-    return f"{made_on.day} {made_on:%B %Y}"
+def _bold(text: str) -> Markup:
+    return Markup("<b>{}</b>").format(text)

@@ -155,7 +155,7 @@ def places(
 def _unseen(kind: KindFound, file: str, rows: tuple[int, ...]) -> Place:
     """A place in a file that is no table: the item and the record are all there is to say."""
     where = ", ".join([*([visible(kind.column)] if kind.column else []), at_rows(rows)])
-    return Place(file=file, rows=rows, headers=(), cell=None, sentence=f"{visible(file)}: {where}")
+    return Place(file=file, rows=rows, headers=(), cell=None, sentence=say("of_it", what=visible(file), told=where))
 
 
 def _in_rows(text: TextTable, rows: tuple[int, ...], headers: Sequence[str]) -> Place:
@@ -164,7 +164,11 @@ def _in_rows(text: TextTable, rows: tuple[int, ...], headers: Sequence[str]) -> 
     where = ", ".join([*([listed(columns, "or")] if columns else []), at_rows(rows)])
     cell = f"{letter(at[headers[0]]) if headers else 'A'}{rows[0]}"
     return Place(
-        file=text.name, rows=rows, headers=tuple(headers), cell=cell, sentence=f"{visible(text.name)}: {where}"
+        file=text.name,
+        rows=rows,
+        headers=tuple(headers),
+        cell=cell,
+        sentence=say("of_it", what=visible(text.name), told=where),
     )
 
 
@@ -179,4 +183,4 @@ def _on_header(kind: KindFound, text: TextTable, header: str | None) -> Place:
     )
     where = say("under_header", header=told, rows=counted("rows", len(below))) if below else told
     return Place(file=text.name, rows=below or (text.header_row,), headers=(named,) if named else (), cell=cell,
-                 sentence=f"{visible(text.name)}: {where}")  # fmt: skip
+                 sentence=say("of_it", what=visible(text.name), told=where))  # fmt: skip

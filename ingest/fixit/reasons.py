@@ -7,7 +7,7 @@ import calendar
 import re
 
 from ingest.fixit.examples import day_like, time_like
-from ingest.fixit.sentences import say
+from ingest.fixit.sentences import month_name, say
 from ingest.profile import Column
 from ingest.suggestions.columns import form_of
 from schemas.model import Field
@@ -57,8 +57,9 @@ def _beyond_the_calendar(text: str, form: str) -> str:
         return say("no_month", n=month) if parts.get("month") else ""
     longest = calendar.monthrange(year if year > 99 else 2000 + year, month)[1]
     if not 1 <= day <= longest:
-        name = calendar.month_name[month]
-        return say("short_month", month=f"{name} {year}" if month == 2 else name, n=longest)
+        name = month_name(month)
+        told = say("month_of_year", month=name, year=f"{year}") if month == 2 else name
+        return say("short_month", month=told, n=longest)
     return say("too_old", year=f"{_EARLIEST}") if year < _EARLIEST else ""
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Group
 
 _STYLE = {Severity.ERROR.value: "bold red", Severity.WARNING.value: "bold yellow", Severity.NOTE.value: "bold blue"}
-_WIDTH = 6
+_NAMES = ("line_where", "line_why", "line_example", "line_fix")
+_NARROWEST = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +31,17 @@ class _Block:
 
 def as_text(story: Story) -> str:
     """The report as plain text, ending with a line break."""
-    told = [story.headline, *story.lede]
+    told, width = [story.headline, *story.lede], _width()
     for title, blocks in _groups(story):
-        told += ["", f"{title}:"] if title else []
+        told += ["", say("heading", title=title)] if title else []
         for block in blocks:
             told += ([""] if not title else []) + [f"{'  ' if title else ''}{block.head}  [{block.tag}]"]
-            told += [f"      {name:<{_WIDTH}} {text}" for name, text in block.lines]
-    told += ["", f"{say('good_to_see')}:", *(f"  {fact}" for fact in story.good)] if _worth_praise(story) else []
+            told += [f"      {name:<{width}} {text}" for name, text in block.lines]
+    told += (
+        ["", say("heading", title=say("good_to_see")), *(f"  {fact}" for fact in story.good)]
+        if _worth_praise(story)
+        else []
+    )
     return "\n".join(told) + "\n"
 
 
@@ -53,7 +58,7 @@ def as_rich(story: Story) -> "Group":
         for block in blocks:
             head = Text.assemble((block.head, "bold"), "  ", (block.tag, block.style))
             table = Table.grid(padding=(0, 1))
-            table.add_column(style="dim", min_width=_WIDTH, no_wrap=True)
+            table.add_column(style="dim", min_width=_width(), no_wrap=True)
             table.add_column(overflow="fold")
             for name, text in block.lines:
                 table.add_row(Text(name), Text(text))
@@ -75,16 +80,21 @@ def _groups(story: Story) -> Iterator[tuple[str, list[_Block]]]:
         yield say("to_know"), [block_of(fix) for fix in story.notices]
 
 
+def _width() -> int:
+    """How wide the names of the lines stand, in characters."""
+    return max(_NARROWEST, *(len(say(name)) for name in _NAMES))
+
+
 def block_of(fix: Fix) -> _Block:
     """What is said of one kind."""
     error = fix.kind.severity == Severity.ERROR.value
     severity = say(f"severity_{fix.kind.severity}").lower()
     cleared = say("clears", rows=counted("rows", fix.clears)) if fix.clears else ""
-    lines = [*(("where", place.sentence) for place in fix.places), ("why", fix.why)]
+    lines = [*((say("line_where"), place.sentence) for place in fix.places), (say("line_why"), fix.why)]
     if fix.good or fix.bad:
         example = [say("good", example=fix.good) if fix.good else "", say("bad", example=fix.bad) if fix.bad else ""]
-        lines.append(("as in", "  ".join(filter(None, example))))
-    lines.append(("fix", remedy_of(fix)))
+        lines.append((say("line_example"), "  ".join(filter(None, example))))
+    lines.append((say("line_fix"), remedy_of(fix)))
     tag = ", ".join(filter(None, [severity, counted("rows", fix.rows), cleared]))
     head = f"{say('fix_number', n=fix.number)}. {fix.title}" if error else fix.title
     return _Block(head=head, tag=tag, style=_STYLE[fix.kind.severity], lines=tuple(lines))

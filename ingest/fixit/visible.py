@@ -5,11 +5,13 @@ Used wherever a header, a file's name or a cell is shown. Must not drop a charac
 
 import re
 
+from ingest.fixit.sentences import say
+
 _HIDDEN = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-_NAMES = {"\t": "tab", "\n": "line break", "\r": "line break"}
+_NAMES = {"\t": "sign_tab", "\n": "sign_line_break", "\r": "sign_line_break"}
 
 
 def pieces(text: str) -> list[tuple[str, bool]]:
@@ -20,7 +22,8 @@ def pieces(text: str) -> list[tuple[str, bool]]:
         text = found.string
         if found.start() > at:
             cut.append((text[at : found.start()], False))
-        cut.append((_NAMES.get(found[0], f"U+{ord(found[0]):04X}"), True))
+        name = say(_NAMES[found[0]]) if found[0] in _NAMES else f"U+{ord(found[0]):04X}"
+        cut.append((name, True))
         at = found.end()
     rest = text.replace("\r\n", "\n")[at:]
     return [*cut, (rest, False)] if rest else cut

@@ -25,10 +25,11 @@ from ingest.fixit.marks import FILLED, Mark, marks_of
 from ingest.fixit.places import letter
 from ingest.fixit.story import Story
 from ingest.fixit.tasks import tasks_of
-from ingest.readers.shape import GUIDE_SHEET
+from ingest.readers.shape import GUIDE_SHEETS, GUIDES_OF_FILES
 from ingest.readers.table import TextTable
 from ingest.suggestions.sheet import numbered_rows, positions
 from schemas.findings import Severity
+from schemas.wordbook import LANGUAGE
 
 _FILLS = {
     Severity.ERROR.value: "F6D5C4",
@@ -61,15 +62,16 @@ def as_workbook(story: Story, suggestions: pl.DataFrame, sent: Sequence[SentFile
     own = _own_workbook(texts, sent)
     book = own if own is not None else _new_book()
     titles: dict[str, str] = {}
+    guide = GUIDE_SHEETS[LANGUAGE.get()]
     for text in texts:
         here = marks.get(text.name, {})
         if own is not None:
             titles[text.name] = _sheet_of(text, own)
             _mark_in_place(own[titles[text.name]], here)
         else:
-            titles[text.name] = _title(text.name, set(titles.values()) | {GUIDE_SHEET})
+            titles[text.name] = _title(text.name, set(titles.values()) | {guide})
             _new_sheet(book, titles[text.name], text, here)
-    _last_sheet(book, story, titles, GUIDE_SHEET if len(texts) < 2 else f"{GUIDE_SHEET} in {len(texts)} files")
+    _last_sheet(book, story, titles, guide if len(texts) < 2 else GUIDES_OF_FILES[LANGUAGE.get()].format(n=len(texts)))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -17,7 +17,7 @@ AS_READ = "_read/"
 """Before the name of a code's column as it was read, words unknown to the vocabulary included."""
 
 _PARENT = "incident"
-_LINKS = {"force": "recipient_id"}
+LINKS = {"force": "recipient_id"}
 """The field of a child table that names the person, where it is not person_id."""
 
 Numbers = np.ndarray
@@ -45,7 +45,7 @@ def prepared(tables: Mapping[str, pl.DataFrame], table: Table, conditions: Seque
     asked: dict[tuple[str, str], list[Rows | NumberedThrough]] = {}
     for wanted in [*atoms, *conditions]:
         if isinstance(wanted, Rows | NumberedThrough):
-            of_person = getattr(wanted, "by", None) or _LINKS.get(wanted.child, "person_id")
+            of_person = getattr(wanted, "by", None) or LINKS.get(wanted.child, "person_id")
             link = "incident_id" if table.name == _PARENT else of_person
             asked.setdefault((wanted.child, link), []).append(wanted)
     key = "incident_id" if table.name == _PARENT else "person_id"

@@ -181,7 +181,8 @@ class Profile:
     """One sender. `agency_id` is fixed, or None when each row names its agency in `agency_column`.
 
     headers: for a canonical column name, the names other exports use for the same column. reads: ab71 where the files have
-    the shape of AB 71, and so need no layout; None where `files` says how they are read.
+    the shape of AB 71, canonical where they have the standard's own, and so need no layout; None where `files` says how they
+    are read.
     """
 
     slug: str

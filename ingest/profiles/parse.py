@@ -40,8 +40,10 @@ def parse_profile(text: str, *, name: str) -> Profile:
     page = Page(name)
     top = page.mapping(page.loaded(text), "the profile", required=_REQUIRED, optional=_OPTIONAL)
     reads = page.text(top["reads"], "reads") if "reads" in top else None
-    if reads not in {None, "ab71"}:
-        raise page.fail(f"reads is ab71, the shape of AB 71 in JSON or XML, not {reads}.")
+    if reads not in {None, "ab71", "canonical"}:
+        raise page.fail(
+            f"reads is ab71, the shape of AB 71 in JSON or XML, or canonical, one report a line, not {reads}."
+        )
     if (reads is None) != ("files" in top):
         raise page.fail(
             "files says how the columns are read, and reads that the files have a known shape; one of them is needed."

@@ -3,11 +3,16 @@
 import re
 from dataclasses import dataclass
 
-GUIDE_SHEET = "What to fix"
-"""Title of the sheet a workbook goes back to its sender with; it is never read as a file."""
+GUIDE_SHEETS = {"en": "What to fix", "fr": "Vigie, à corriger", "es": "Vigie, por corregir"}
+"""Titles, by language, of the sheet a workbook goes back to its sender with; it is never read as a file."""
 
-GUIDE_OF_FILES = re.compile(rf"{GUIDE_SHEET} in [0-9]+ files")
-"""Its title where the other sheets are the files of one delivery, each read as a file."""
+GUIDES_OF_FILES = {"en": "What to fix in {n} files", "fr": "Vigie, à corriger ({n})", "es": "Vigie, por corregir ({n})"}
+"""Its titles where the other sheets are the files of one delivery, each read as a file; n: how many there are."""
+
+GUIDE_OF_FILES = re.compile(
+    "|".join(re.escape(title).replace(r"\{n\}", "[0-9]+") for title in GUIDES_OF_FILES.values())
+)
+"""Such a title in any language."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from ingest.readers import limits
 from ingest.readers.kinds import encrypted
 from ingest.readers.plain import PlainTable
 from ingest.readers.rows import Rows
-from ingest.readers.shape import GUIDE_OF_FILES, GUIDE_SHEET, Shape
+from ingest.readers.shape import GUIDE_OF_FILES, GUIDE_SHEETS, Shape
 from ingest.readers.sheet_xml import OpenedBook, error_cells, holds_xls_errors, opened_book
 
 _MACROS = "_VBA_PROJECT".encode("utf-16-le")
@@ -82,7 +82,9 @@ def _sheets(book: CalamineWorkbook, *, name: str, wanted: str | None) -> list[Ca
         )
         raise FileProblem(name, "sheet", f"the sheet {wanted} {there}, or correct the profile's sheet.")
     candidates = (
-        book.get_sheet_by_name(title) for title in (visible if wanted is None else [wanted]) if title != GUIDE_SHEET
+        book.get_sheet_by_name(title)
+        for title in (visible if wanted is None else [wanted])
+        if title not in GUIDE_SHEETS.values()
     )
     filled = (sheet for sheet in candidates if sheet.start is not None)
     if wanted is None and any(GUIDE_OF_FILES.fullmatch(title) for title in visible):

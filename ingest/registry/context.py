@@ -1,4 +1,4 @@
-"""Keep the figures reports are measured against: the last one given for a key stands, what it replaced is in the audit.
+"""Keep the figures reports are measured against: the last one given for a key stands, those before it stay beside it.
 
 Must not take a file with an error in it, and must not fill a gap.
 """
@@ -38,17 +38,19 @@ def enrolled(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(sa.select(Agency.agency_id)))
 
 
-def context_frame(session: Session, table: Table) -> pl.DataFrame:
-    """All figures of one table as they stand now, by key, with its declared columns."""
+def context_frame(session: Session, table: Table, *, as_of: datetime | None = None) -> pl.DataFrame:
+    """All figures of one table as they stood at a time (None: now), by key, with its declared columns."""
     model = _MODELS[table.name]
     columns = [getattr(model, name) for name in polars_schema(table)]
-    rows = session.execute(sa.select(*columns)).all()
-    return pl.DataFrame([tuple(row) for row in rows], schema=polars_schema(table), orient="row").sort(table.key)
+    told = sa.select(*columns).order_by(model.given_at)
+    rows = session.execute(told if as_of is None else told.where(model.given_at <= as_of)).all()
+    frame = pl.DataFrame([tuple(row) for row in rows], schema=polars_schema(table), orient="row")
+    return frame.unique(table.key, keep="last", maintain_order=True).sort(table.key)
 
 
-def context_frames(session: Session) -> dict[str, pl.DataFrame]:
+def context_frames(session: Session, *, as_of: datetime | None = None) -> dict[str, pl.DataFrame]:
     """Every context table, a snapshot for a release."""
-    return {table.name: context_frame(session, table) for table in CONTEXT_TABLES}
+    return {table.name: context_frame(session, table, as_of=as_of) for table in CONTEXT_TABLES}
 
 
 def replaced_keys(session: Session, given: Given) -> pl.DataFrame:

@@ -3,17 +3,24 @@
 Must not touch reports.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ingest.problems import IntakeProblem
-from ingest.registry.audit import note
-from ingest.registry.models import Agency, ZeroReport
+from ingest.registry.audit import actor_of, note
+from ingest.registry.facts import version_fates
+from ingest.registry.models import Agency, AgencyRecord, ZeroReport, ZeroTakenBack
+from ingest.registry.months import over
+from ingest.registry.wording import line
+
+SANDBOX = "XX0990000"
+"""The agency of keys to try the push API with: what comes from it is kept nowhere, and no release knows it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,32 +45,87 @@ def enrol(session: Session, agencies: Iterable[AgencyFacts], *, at: datetime) ->
         if facts.agency_id in known:
             continue
         known.add(facts.agency_id)
-        session.add(Agency(**{name: getattr(facts, name) for name in facts.__dataclass_fields__}))
+        known_facts = {name: getattr(facts, name) for name in facts.__dataclass_fields__}
+        session.add(Agency(**known_facts))
+        session.flush()
+        session.add(AgencyRecord(**known_facts, given_at=at))
         note(session, at=at, actor=facts.sender, action="enrolled", subject=facts.agency_id)
         new += 1
     return new
 
 
+def restate(session: Session, given: Mapping[str, Any], *, by: str, at: datetime) -> str:
+    """Enrol an agency, or add what is given of it anew; what is not given stays as it was. Returns new, changed or same.
+
+    given: facts by the names of AgencyFacts, as `ingest.registry.agency_list.agency_given` reads them.
+    """
+    agency_id = given["agency_id"]
+    if session.get(Agency, agency_id) is None:
+        if missing := [name for name in ("sender", "name", "county", "state") if name not in given]:
+            raise IntakeProblem(f"this agency is new, so its {missing[0]} is needed; give it, too.")
+        enrol(session, [AgencyFacts(**given)], at=at)
+        return "new"
+    known = agencies_frame(session, as_of=at).filter(agency_id=agency_id).to_dicts()
+    if not known:
+        raise IntakeProblem("this agency was enrolled after that time; nothing was changed.")
+    told = {**known[0], **given}
+    if told == known[0]:
+        return "same"
+    session.add(AgencyRecord(**told, given_at=at))
+    line(by, what="who says so")
+    note(session, at=at, actor=actor_of(by), action="restated", subject=agency_id)
+    return "changed"
+
+
 def attest_zero(session: Session, *, agency_id: str, month: str, attested_by: str, at: datetime) -> None:
-    """Record that a named person attests a month without incidents; a second attestation changes nothing."""
+    """Record that a named person attests a month without incidents; a second attestation changes nothing.
+
+    Raises IntakeProblem for a month that is not over, lies before the agency's enrolment, or has reports in force.
+    """
     if session.get(Agency, agency_id) is None:
         raise IntakeProblem(f"agency {agency_id} is not enrolled; enrol it before attesting a zero month.")
-    if session.get(ZeroReport, (agency_id, month)) is None:
-        session.add(ZeroReport(agency_id=agency_id, month=month, attested_by=attested_by, received_at=at))
+    over(month, at=at)
+    named = line(attested_by, what="the name of who attests")
+    since = agencies_frame(session, as_of=at).filter(agency_id=agency_id)["enrolled_since"].drop_nulls()
+    if since.len() and month < f"{since[0]:%Y-%m}":
+        raise IntakeProblem(f"the agency is enrolled since {since[0]:%Y-%m}; a month before it is not attested.")
+    in_force = version_fates(session, as_of=at, agency_id=agency_id).filter(month=month, fate="current").height
+    if in_force:
+        raise IntakeProblem(
+            f"{month} has {in_force:,} reports in force, so it is no zero; withdraw them first if they are wrong."
+        )
+    if zero_months(session, as_of=at).filter(agency_id=agency_id, month=month).is_empty():
+        session.add(ZeroReport(agency_id=agency_id, month=month, attested_by=named, received_at=at))
         note(session, at=at, actor=agency_id, action="attested_zero", subject=month)
 
 
-def agencies_frame(session: Session) -> pl.DataFrame:
-    """Enrolled agencies: agency_id, sender, name, county, state, sworn_officers, enrolled_since, filing_days."""
+def agencies_frame(session: Session, *, as_of: datetime | None = None) -> pl.DataFrame:
+    """Agencies enrolled by a time: agency_id, sender, name, county, state, sworn_officers, enrolled_since, filing_days."""
     schema = {
         "agency_id": pl.String, "sender": pl.String, "name": pl.String, "county": pl.String, "state": pl.String,
         "sworn_officers": pl.Int64, "enrolled_since": pl.Date, "filing_days": pl.Int64,
     }  # fmt: skip
-    rows = session.scalars(sa.select(Agency).order_by(Agency.agency_id)).all()
-    return pl.DataFrame([{name: getattr(row, name) for name in schema} for row in rows], schema=schema)
+    told = sa.select(AgencyRecord).order_by(AgencyRecord.given_at, AgencyRecord.id)
+    rows = session.scalars(told if as_of is None else told.where(AgencyRecord.given_at <= as_of)).all()
+    last = {row.agency_id: {name: getattr(row, name) for name in schema} for row in rows}
+    return pl.DataFrame([last[agency_id] for agency_id in sorted(last)], schema=schema)
 
 
-def zero_months(session: Session) -> pl.DataFrame:
-    """Attested zero months: agency_id, month."""
-    rows = session.execute(sa.select(ZeroReport.agency_id, ZeroReport.month)).all()
-    return pl.DataFrame([tuple(row) for row in rows], schema={"agency_id": pl.String, "month": pl.String}, orient="row")
+def zero_months(session: Session, *, as_of: datetime | None = None) -> pl.DataFrame:
+    """Months attested as zero by a time and not taken back: agency_id, month."""
+    schema = {"agency_id": pl.String, "month": pl.String}
+    told = sa.select(ZeroReport.agency_id, ZeroReport.month, sa.func.max(ZeroReport.received_at)).group_by(
+        ZeroReport.agency_id, ZeroReport.month
+    )
+    back = sa.select(ZeroTakenBack.agency_id, ZeroTakenBack.month, sa.func.max(ZeroTakenBack.given_at)).group_by(
+        ZeroTakenBack.agency_id, ZeroTakenBack.month
+    )
+    if as_of is not None:
+        told, back = told.where(ZeroReport.received_at <= as_of), back.where(ZeroTakenBack.given_at <= as_of)
+    ended = {(row[0], row[1]): row[2] for row in session.execute(back)}
+    standing = [
+        (agency_id, month)
+        for agency_id, month, at in session.execute(told)
+        if (agency_id, month) not in ended or ended[agency_id, month] < at
+    ]
+    return pl.DataFrame(sorted(standing), schema=schema, orient="row")

@@ -3,43 +3,38 @@
 Times are UTC. Must not hold names of civilians, addresses or any answer of a report.
 """
 
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-NAMING = {
-    "ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s", "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s",
-}  # fmt: skip
+from ingest.registry.base import Base, UtcDateTime
+from ingest.registry.desk import Draft, DraftStep, FindingNote, Reminder, Replay, Ticket, Upload, UploadFile
+from ingest.registry.people import Account, ApiKey, Contract, Invitation, Passkey, RecoveryCode, SignIn
+from ingest.registry.purged import Purge, PurgedSubmission
+from ingest.registry.stated import (
+    Correction,
+    Definition,
+    Ending,
+    KnownIssue,
+    LateNotice,
+    Reply,
+    Window,
+    Withdrawal,
+    ZeroTakenBack,
+)
 
-
-class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """An aware time, kept in UTC on databases with and without time zones; naive times are refused."""
-
-    impl = sa.DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("the registry takes aware times only")
-        return value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC)
-
-
-class Base(DeclarativeBase):
-    """All tables of the registry."""
-
-    metadata = sa.MetaData(naming_convention=NAMING)
+__all__ = [
+    "Account", "Agency", "AgencyRecord", "ApiKey", "AreaPopulation", "AuditEvent", "Base", "Contract", "Correction",
+    "Definition", "Denominator", "Draft", "DraftStep", "Ending", "FindingNote", "Invitation", "KnownIssue",
+    "LateNotice", "Passkey", "Purge", "PurgedSubmission", "RecoveryCode", "Reminder", "Replay", "Reply", "Report", "ReportVersion", "SignIn",
+    "Submission", "SubmissionFile", "SubmissionFinding", "Ticket", "Upload", "UploadFile", "Window", "Withdrawal",
+    "ZeroReport", "ZeroTakenBack",
+]  # fmt: skip
 
 
 class Agency(Base):
-    """An agency that reports, by itself or through a sender that reports for many."""
+    """An agency that reports, by itself or through a sender that reports for many; as first enrolled (`AgencyRecord` goes on)."""
 
     __tablename__ = "agency"
     agency_id: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
@@ -52,8 +47,27 @@ class Agency(Base):
     filing_days: Mapped[int | None]
 
 
+class AgencyRecord(Base):
+    """What is known of an agency since a time; the last one given stands."""
+
+    __tablename__ = "agency_record"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[str] = mapped_column(sa.ForeignKey("agency.agency_id"), index=True)
+    sender: Mapped[str] = mapped_column(sa.String(80), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    county: Mapped[str] = mapped_column(sa.String(100))
+    state: Mapped[str] = mapped_column(sa.String(2))
+    sworn_officers: Mapped[int | None]
+    enrolled_since: Mapped[date | None]
+    filing_days: Mapped[int | None]
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Submission(Base):
-    """One delivery of one or several linked files. Counts are standard rows, before anything is superseded."""
+    """One delivery of one or several linked files. Counts are standard rows, before anything is superseded.
+
+    standard: the version whose rules judged it; null for what came before this was written down.
+    """
 
     __tablename__ = "submission"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -68,6 +82,7 @@ class Submission(Base):
     incidents_rejected: Mapped[int]
     persons_received: Mapped[int]
     persons_rejected: Mapped[int]
+    standard: Mapped[str | None] = mapped_column(sa.String(20))
 
 
 class SubmissionFile(Base):
@@ -121,13 +136,13 @@ class SubmissionFinding(Base):
 
 
 class ZeroReport(Base):
-    """A month without incidents, attested by a named person of the agency."""
+    """A month without incidents, attested by a named person of the agency, until a `ZeroTakenBack` ends it."""
 
     __tablename__ = "zero_report"
     agency_id: Mapped[str] = mapped_column(sa.ForeignKey("agency.agency_id"), primary_key=True)
     month: Mapped[str] = mapped_column(sa.String(7), primary_key=True)
     attested_by: Mapped[str] = mapped_column(sa.String(200))
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
 
 
 class Denominator(Base):
@@ -141,7 +156,7 @@ class Denominator(Base):
     source: Mapped[str] = mapped_column(sa.String(300))
     source_url: Mapped[str | None] = mapped_column(sa.String(500))
     retrieved: Mapped[date]
-    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
 
 
 class AreaPopulation(Base):
@@ -156,7 +171,7 @@ class AreaPopulation(Base):
     source: Mapped[str] = mapped_column(sa.String(300))
     source_url: Mapped[str | None] = mapped_column(sa.String(500))
     retrieved: Mapped[date]
-    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
 
 
 class AuditEvent(Base):

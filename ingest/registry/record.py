@@ -18,7 +18,7 @@ from ingest.registry.audit import note
 from ingest.registry.enrolment import AgencyFacts, enrol
 from ingest.registry.models import Report, ReportVersion, Submission, SubmissionFile, SubmissionFinding
 from schemas.as_polars import polars_schema
-from schemas.standard import REPORT_TABLES
+from schemas.standard import REPORT_TABLES, VERSION
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ def record(
         receipt=receipt, sender=checked.profile.slug, received_at=received_at, profile_hash=profile_hash,
         rows=checked.rows, skipped=checked.skipped, rows_rejected=checked.rejected,
         incidents_received=incidents, incidents_rejected=incidents - versions.height,
-        persons_received=persons, persons_rejected=persons - int(versions["persons"].sum()),
+        persons_received=persons, persons_rejected=persons - int(versions["persons"].sum()), standard=VERSION,
     )  # fmt: skip
     session.add(submission)
     session.flush()

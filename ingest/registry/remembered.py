@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from ingest.check import Checked
 from ingest.duplicates import received_before
 from ingest.findings import findings_frame, joined
-from ingest.registry.models import Agency, Report, ReportVersion, Submission
+from ingest.registry.enrolment import agencies_frame
+from ingest.registry.models import Report, ReportVersion, Submission
 
 _LONG_BEFORE = timedelta(days=366)
 """How long before its enrolment an agency may report without a question: the year before is often handed in later."""
@@ -31,13 +32,8 @@ def remembered(session: Session, checked: Checked, found: pl.DataFrame) -> pl.Da
     incidents = checked.conformed.tables["incident"].with_columns(incident_id=pl.col("incident_id_"))
     kept = incidents.filter(~pl.col("incident_id").is_in(held))
     agencies = kept["agency_id"].drop_nulls().unique().to_list()
-    known = session.execute(
-        sa.select(Agency.agency_id, Agency.sender, Agency.enrolled_since).where(Agency.agency_id.in_(agencies))
-    ).all()
-    schema = {"agency_id": pl.String, "_sender": pl.String, "_since": pl.Date}
-    told = kept.join(
-        pl.DataFrame([tuple(row) for row in known], schema=schema, orient="row"), on="agency_id", how="left"
-    )
+    known = agencies_frame(session).select("agency_id", _sender="sender", _since="enrolled_since")
+    told = kept.join(known, on="agency_id", how="left")
     foreign = told.filter(pl.col("_sender") != checked.profile.slug)
     early = told.filter(pl.col("incident_date") < pl.col("_since") - _LONG_BEFORE)
     before = pl.DataFrame(

@@ -14,13 +14,14 @@ from orchestration.sample.city import Segment, Town
 from orchestration.sample.incidents import TIMEZONE
 from orchestration.sample.odds import stream
 from orchestration.sample.rhythm import SOURCES, TOWN_SHARES, Source, expect_calls
+from orchestration.sample.stamps import STAMPS, draw_stamps
 
 FIRST, END = datetime(2025, 4, 1), datetime(2026, 10, 1)
 GAP = (datetime(2026, 2, 17, 9), datetime(2026, 2, 19, 1))
 """A feed gap of forty hours; nothing was exported. Local time, like all times here."""
 
 THIN_DAY = date(2026, 6, 9)
-HEADER = ("Call No", "Received", "Unit", "Priority", "Nature", "Address", "Latitude", "Longitude")
+HEADER = ("Call No", "Received", "Unit", "Priority", "Nature", "Address", "Latitude", "Longitude", *STAMPS)
 NOWHERE = (("0.000000", "0.000000"), ("36.000000", "-126.000000"))
 """What the dispatch system writes where it knows no place: nothing at all, or the point it starts its map at."""
 
@@ -67,7 +68,7 @@ def draw_calls(towns: Sequence[Town], *, seed: int) -> CallRows:
     calls = _draw_calls(segments, rng)
     listed = _relist(calls, rng)
     return CallRows(
-        rows=_write(listed, segments, rng), calls=len(calls.at), relisted=len(listed.at) - len(calls.at),
+        rows=_write(listed, segments, rng, stream(seed, "ambulance stamps")), calls=len(calls.at), relisted=len(listed.at) - len(calls.at),
         outside=int(np.isin(calls.spoiled, (1, 2)).sum()), missing=int((calls.spoiled == 3).sum()),
     )  # fmt: skip
 
@@ -136,7 +137,9 @@ def _relist(calls: _Calls, rng: np.random.Generator) -> _Calls:
     return both.pick(np.argsort(both.at, kind="stable"))
 
 
-def _write(calls: _Calls, segments: Sequence[Segment], rng: np.random.Generator) -> list[tuple[str, ...]]:
+def _write(
+    calls: _Calls, segments: Sequence[Segment], rng: np.random.Generator, pressed: np.random.Generator
+) -> list[tuple[str, ...]]:
     """Return a row for each unit, in the order in which units were sent: nearly that of the calls."""
     units = 1 + np.searchsorted(np.cumsum(_UNITS[:-1]), rng.random(len(calls.at)))
     call = np.repeat(np.arange(len(calls.at)), units)
@@ -156,8 +159,16 @@ def _write(calls: _Calls, segments: Sequence[Segment], rng: np.random.Generator)
     # The unit of the quarter goes first; the next ones come from further off.
     medic = (calls.place[call] // 40 + 3 * turn) % _MEDICS + 1
     order = np.argsort(sent, kind="stable")
-    rows = ((texts[number], unit) for number, unit in zip(call[order].tolist(), medic[order].tolist(), strict=True))
-    return [(text[0], text[1], f"M{unit}", *text[2:]) for text, unit in rows]
+    stamps = _in_words(draw_stamps(sent[order], pressed))
+    rows = zip(call[order].tolist(), medic[order].tolist(), stamps, strict=True)
+    return [(texts[of][0], texts[of][1], f"M{unit}", *texts[of][2:], *when) for of, unit, when in rows]
+
+
+def _in_words(stamps: np.ndarray) -> list[list[str]]:
+    """Stamps as local times; an empty text where there is none."""
+    local = _to_local(np.nan_to_num(stamps).astype(np.int64).ravel())
+    texts = np.char.replace(np.datetime_as_string(local, unit="s"), "T", " ")
+    return np.where(np.isnan(stamps), "", texts.reshape(stamps.shape)).tolist()  # type: ignore[no-any-return]
 
 
 def _point(segment: Segment) -> tuple[str, str]:

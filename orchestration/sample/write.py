@@ -22,6 +22,8 @@ from orchestration.sample.incidents import draw_incidents, plan_months
 from orchestration.sample.layouts import LAYOUTS
 from orchestration.sample.odds import stream
 from orchestration.sample.schedule import Parcel, ZeroReport, plan_parcels, plan_zero_reports
+from orchestration.sample.sites import HEADER as SITE_HEADER
+from orchestration.sample.sites import site_rows
 from orchestration.sample.towns import TOWNS
 
 SEED = 20261122
@@ -49,7 +51,7 @@ class Delivery:
 
 @dataclass(frozen=True, kw_only=True)
 class AmbulanceLog:
-    """The call log as written, and what was done to it. rows: units sent; all other numbers count calls.
+    """The call log as written, the stations and hospitals beside it, and what was done to it. rows: units sent; all other numbers count calls.
 
     calls: true calls, each once; relisted: how many of them are listed a second time under a new number.
     outside, missing: at a point where nobody is, and without a point. gap: nothing was received, local time.
@@ -57,6 +59,7 @@ class AmbulanceLog:
     """
 
     path: Path
+    sites: Path
     rows: int
     calls: int
     relisted: int
@@ -127,12 +130,14 @@ def _write_context(folder: Path) -> dict[str, Path]:
 def _write_calls(path: Path, towns: list[Town], *, seed: int) -> AmbulanceLog:
     path.parent.mkdir(parents=True, exist_ok=True)
     drawn = dispatch.draw_calls(towns, seed=seed)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(dispatch.HEADER)
-        writer.writerows(drawn.rows)
+    sites = path.with_name("port-sample-sites.csv")
+    for file_path, header, rows in ((path, dispatch.HEADER, drawn.rows), (sites, SITE_HEADER, site_rows(towns[0]))):
+        with file_path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(header)
+            writer.writerows(rows)
     return AmbulanceLog(
-        path=path, rows=len(drawn.rows), calls=drawn.calls, relisted=drawn.relisted, outside=drawn.outside,
+        path=path, sites=sites, rows=len(drawn.rows), calls=drawn.calls, relisted=drawn.relisted, outside=drawn.outside,
         missing=drawn.missing, gap=dispatch.GAP, thin_day=dispatch.THIN_DAY,
     )  # fmt: skip
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from publish.site.asking import thousands
-from publish.site.texts import t
+from publish.site.texts import t, thousands
 from schemas.model import WITHHELD
 
 LEFT, RIGHT, TOP, FLOOR = 9.0, 100.0, 22.0, 172.0
@@ -76,7 +75,7 @@ def _inside(year: str, quarter: str, start: str, end: str) -> bool:
 
 def _slots(year: str, counts: dict[tuple[str, str], int], start: str, end: str) -> list[tuple[str, str, int]]:
     kept = [q for q in _QUARTERS if _inside(year, q, start, end) or (year, q) in counts]
-    slots = [(quarter, "plain", counts.get((year, quarter), 0)) for quarter in kept]
+    slots = [(t("date.quarter", n=quarter[1:]), "plain", counts.get((year, quarter), 0)) for quarter in kept]
     coarse = counts.get((year, _YEAR_ONLY), 0)
     return [*slots, (t("chart.year_only"), "striped", coarse)] if coarse else slots
 

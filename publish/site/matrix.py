@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from publish.site.asking import thousands
-from publish.site.texts import t
+from publish.site.texts import t, thousands
 from schemas.vocabularies import SIZE_BAND
 
 SHOWN_MONTHS = 24
 ON_A_PHONE = 12
 MOST_LINES = 40
+LEAST_SHOWN = 5
+_UNFILED = {"late": ("n", "L"), "due": ("d", "·"), "not_enrolled": ("x", "–")}
 _SIZES = [code for code in reversed(SIZE_BAND.codes) if code != "size_unknown"]
 
 Row = dict[str, Any]
@@ -98,12 +99,15 @@ def _cell(row: Row | None, old: bool) -> Cell:
     if row is None:
         return Cell("x", "–", t("matrix.x"), old)
     status, count = row["status"], row["incidents"]
-    if status == "not_filed":
-        return Cell("n", "N", t("matrix.n"), old)
+    if status in _UNFILED:
+        kind, mark = _UNFILED[status]
+        return Cell(kind, mark, t(f"matrix.{kind}"), old)
     if status == "zero":
         return Cell("z", "0", t("matrix.z"), old)
     late = status == "filed_late"
-    if count is None:
+    few = row["incidents_rule"] == "small"
+    if count is None and not few:
         return Cell("w", "L" if late else "W", ", ".join((t("matrix.w"), *([t("matrix.l")] if late else []))), old)
-    said = t("matrix.count", count=thousands(count))
-    return Cell("l" if late else "i", thousands(count), f"{said}, {t('matrix.l')}" if late else said, old)
+    mark = f"<{LEAST_SHOWN}" if count is None else thousands(count)
+    said = t("few") if count is None else t("matrix.count", count=mark)
+    return Cell("l" if late else "i", mark, f"{said}, {t('matrix.l')}" if late else said, old)

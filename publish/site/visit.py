@@ -4,14 +4,23 @@ Runs the real Datasette in this process, without a socket. Must not change the r
 """
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
-
-import yaml
-from datasette.app import Datasette
+from urllib.parse import quote
 
 from publish.questions import QUESTIONS
-from publish.site.settings import HERE, SETTINGS
+from publish.site.served import Site
+from publish.site.settings import PublicSettings
+from publish.site.shelf import Shelf
 from schemas.standard import PUBLISHED_TABLES
+
+_PAGES = (
+    "downloads", "changes", "methods", "quality", "api", "search", "changed", "compare", "trends", "matrix", "figures/headline",
+    "embed/headline", "fr/", "es/agencies",
+)  # fmt: skip
+_PATIENCE_MS = 60_000
+"""A first visitor waits: nothing is kept yet, and the machine that builds a release is busy. Readers have SETTINGS."""
 
 
 class PageBroken(Exception):
@@ -26,35 +35,36 @@ def visit(release: Path) -> int:
         "/agencies",
         "/map",
         "/vigie",
-        "/-/downloads",
+        *(f"/{page}" for page in _PAGES),
         "/release/SHA256SUMS",
         *(f"/vigie/{name}" for name in names),
+        *_of_rows(release),
     ]
     return asyncio.run(_visit(release, pages))
 
 
-def open_site(release: Path) -> Datasette:
-    """The public site over a release, in this process; close it with `close_site`."""
-    return Datasette(
-        immutables=[str(release / "vigie.db")], metadata=yaml.safe_load((release / "metadata.yml").read_text("utf-8")),
-        plugins_dir=str(HERE / "plugin"), template_dir=str(HERE / "templates"),
-        # No threads, so that the connections can be closed where they were opened.
-        settings={**SETTINGS, "num_sql_threads": 0},
-        static_mounts=[("release", str(release)), ("site", str(HERE / "static"))],
-    )  # fmt: skip
+def open_site(release: Path, public: PublicSettings | None = None) -> Site:
+    """The public site over a release and those beside it, in this process; close it with `close_site`."""
+    # No threads, so that the connections can be closed where they were opened.
+    return Shelf(release, public=public or PublicSettings(), threads=0).first
 
 
-def close_site(site: Datasette) -> None:
+def close_site(site: Site) -> None:
     """Close every connection Datasette opened."""
-    for database in site.databases.values():
-        for connection in (database._read_connection, database._write_connection):
-            if connection is not None:
-                connection.close()
-        database.close()
+    site.shelf.close()
+
+
+def _of_rows(release: Path) -> list[str]:
+    """The page of the first agency of each kind, and of one incident."""
+    with closing(sqlite3.connect(f"file:{release / 'vigie.db'}?mode=ro", uri=True)) as rows:
+        agencies = rows.execute("select min(agency_id) from agency group by kind, published_as = agency_id").fetchall()
+        incidents = rows.execute("select min(incident_id) from incident having count(*) > 0").fetchall()
+    return [*(f"/agencies/{quote(one)}" for (one,) in agencies), *(f"/vigie/incident/{one}" for (one,) in incidents)]
 
 
 async def _visit(release: Path, pages: list[str]) -> int:
     site = open_site(release)
+    site.sql_time_limit_ms = _PATIENCE_MS
     try:
         for page in pages:
             status = (await site.client.get(page)).status_code

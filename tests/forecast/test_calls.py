@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.calls import Columns, near_the_others, take_calls
+from forecast.calls import Columns, near_the_others, take_calls, take_records
 from forecast.problem import ForecastProblem
 
 COLUMNS = Columns(time="at", lat="y", lon="x")
@@ -101,3 +101,21 @@ def test_a_slip_far_away_is_told_apart_and_a_second_region_is_refused() -> None:
         near_the_others(pl.concat([here] + [slips] * 20))
     with pytest.raises(ForecastProblem, match="as in another state"):
         near_the_others(pl.concat([here] + [slips] * 198))
+
+
+def test_every_record_stands_in_the_records_with_what_could_not_be_read_blank() -> None:
+    frame = pl.DataFrame({
+        "at": ["2024-01-08 00:00:00", "", "2024-01-08 01:00:00"], "y": ["40.0", "40.0", ""], "x": ["-75.0"] * 3,
+        "seen": ["2024-01-08 06:00:00"] * 3, "end": ["never", "", "no"], "note": ["secret"] * 3,
+    })  # fmt: skip
+    records = take_records(frame, COLUMNS, timezone="UTC", listed="seen", stamps=("end", "absent"))
+    assert records.columns == ["received", "lat", "lon", "listed", "end"]
+    assert records.height == 3
+    assert records["listed"][0] == START + timedelta(hours=6)
+    assert records["end"].null_count() == 3
+
+
+def test_times_of_another_zone_are_brought_home() -> None:
+    frame = log([0, 60])
+    taken = take_calls(frame, COLUMNS, timezone="America/New_York", given="UTC")
+    assert taken.frame["received"].to_list() == [START - timedelta(hours=5), START - timedelta(hours=4)]

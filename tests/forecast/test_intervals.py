@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.intervals import dispersion, distribution, quantiles, randomised_pit
+from forecast.intervals import dispersion, distribution, matched_dispersion, quantiles, randomised_pit
 
 
 def up_to(count: int, mean: float, alpha: float) -> float:
@@ -86,3 +86,14 @@ def test_spread_beyond_poisson_is_found_and_covered(seed: int, alpha: float) -> 
 def test_counts_that_spread_less_than_poisson_are_taken_for_poisson() -> None:
     assert dispersion(np.full(10, 5.0), np.full(10, 5.0)) == 0
     assert dispersion(np.array([]), np.array([])) == 0
+
+
+def test_a_matched_spread_holds_what_it_says_and_a_storm_does_not_blow_it_up() -> None:
+    draw = np.random.default_rng(4)
+    expected = draw.uniform(20, 60, 4_000)
+    counts = draw.poisson(expected * draw.gamma(50, 1 / 50, expected.size))
+    even = np.ones(expected.size)
+    assert matched_dispersion(counts, expected, even) == pytest.approx(0.02, rel=0.25)
+    stormy = np.where(np.arange(expected.size) < 40, 5 * counts, counts)
+    assert matched_dispersion(stormy, expected, even) < 0.5 * dispersion(stormy, expected)
+    assert matched_dispersion(stormy, expected, 0 * even) == 0.0

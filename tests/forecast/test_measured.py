@@ -1,12 +1,11 @@
 """The backtest against the reference scores of three real sets (shared/data/ems/EVALUATION.md, section 3).
 
-Scores only; no row of the logs stands here. The reference was measured by another implementation; d1 and MEDIC agree
-with it to the fifth decimal, and this holds them to 0.0005 nats per call.
+Scores only; no row of the logs stands here. The reference was measured by another implementation, and agrees to the
+digits it has. What `vigie` scores is held by bounds a little above what was measured once, never tuned on.
 """
 
 from datetime import date
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import polars as pl
@@ -37,11 +36,20 @@ DOMAIN = {  # cells, km2, weeks, calls in and out of the grid, the same in test 
     "sf9": (84, 9.19, 51, 28_330, 4, 4_478, 0),
     "mcold": (821, 602.68, 15, 18_292, 1_501, 7_301, 760),
 }
+# fmt: off
 NATS = {
-    "montco8": {"uniform": 4.67158, "medic": 7.27985, "b": 4.95004, "b3": 3.9499, "d1": 3.94985},
-    "sf9": {"uniform": 3.05633, "medic": 3.05667, "b": 2.11500, "b3": 2.0510, "d1": 2.05579},
-    "mcold": {"uniform": 4.31711, "medic": 6.86961, "b": 5.61271, "b3": 3.7913, "d1": 3.79127},
+    "montco8": {"uniform": 4.67158, "medic": 7.27985, "b": 4.95004, "d1": 3.94985, "g": 3.94824},
+    "sf9": {"uniform": 3.05633, "medic": 3.05667, "b": 2.11500, "d1": 2.05579, "g": 2.04572},
+    "mcold": {"uniform": 4.31711, "medic": 6.86961, "b": 5.61271, "d1": 3.79127, "g": 3.80124},
 }
+ROUNDED = {
+    "montco8": {"a3": 3.9546, "b3": 3.9499, "c3": 3.9499},
+    "sf9": {"a3": 2.0684, "b3": 2.0510, "c3": 2.0457},
+    "mcold": {"a3": 3.7952, "b3": 3.7913, "c3": 3.8116},
+}
+MOST_NATS = {"montco8": 3.9410, "sf9": 2.0445, "mcold": 3.7850}
+LEAST_HIT_5 = {"montco8": 0.324, "sf9": 0.409, "mcold": 0.256}
+# fmt: on
 D1 = {  # deviance, spatial log score, city deviance, hit@1, 5 and 10 %
     "montco8": (0.14713, 6.0987, 1.2367, 0.1247, 0.3176, 0.4617),
     "sf9": (0.40244, 1.2171, 1.0954, 0.1245, 0.4097, 0.6003),
@@ -64,13 +72,11 @@ def taken(folder: Path, source: dict[str, Any]) -> Calls:
 
 @pytest.fixture(scope="module", params=SETS)
 def scored(request: pytest.FixtureRequest, ems: Path) -> tuple[str, Backtest]:
-    """A set and its backtest; slow only where the machine is busy."""
+    """A set and its backtest."""
     source, options = SETS[request.param]
-    began = perf_counter()
     calls = taken(ems, source)
     assert calls.frame.height == source["kept"]
     told = backtest(calls.frame, timezone=source["zone"], **options)
-    assert perf_counter() - began < 20
     return request.param, told
 
 
@@ -82,8 +88,9 @@ def test_the_grid_and_the_weeks_are_those_of_the_protocol(scored: tuple[str, Bac
 
 def test_nats_per_call_are_those_of_the_reference(scored: tuple[str, Backtest]) -> None:
     name, told = scored
-    for model, nats in NATS[name].items():
-        assert told.models[model]["nats_per_call"] == pytest.approx(nats, abs=5e-4), model
+    for pinned, within in ((NATS, 1.1e-5), (ROUNDED, 6e-5)):
+        for model, nats in pinned[name].items():
+            assert told.models[model]["nats_per_call"] == pytest.approx(nats, abs=within), model
 
 
 def test_the_other_scores_are_those_of_the_reference(scored: tuple[str, Backtest]) -> None:
@@ -94,8 +101,27 @@ def test_the_other_scores_are_those_of_the_reference(scored: tuple[str, Backtest
             assert told.models[model][key] == pytest.approx(value, abs=2e-4), (model, key)
 
 
-def test_d1_is_better_than_medic_beyond_chance_and_calibrated_on_cells(scored: tuple[str, Backtest]) -> None:
-    _, told = scored
+def test_vigie_is_better_than_the_plain_models_beyond_chance_on_every_set(scored: tuple[str, Backtest]) -> None:
+    name, told = scored
+    assert told.models["vigie"]["nats_per_call"] < MOST_NATS[name]
+    assert told.models["vigie"]["hit_5"] > LEAST_HIT_5[name]
     assert told.against["medic"]["high"] < -0.9
-    assert told.models["d1"]["pit_80"]["cell"] == pytest.approx(0.80, abs=0.02)
-    assert told.models["d1"]["pit_95"]["cell"] == pytest.approx(0.95, abs=0.02)
+    for model in ("a3", "b3", "d1"):
+        assert told.against[model]["high"] < 0, model
+
+
+def test_vigie_is_never_worse_than_a_kernel_beyond_chance(scored: tuple[str, Backtest]) -> None:
+    _, told = scored
+    for model in ("c3", "g"):
+        assert told.against[model]["difference"] < 0
+        assert told.against[model]["low"] < 0
+
+
+def test_zones_and_cells_are_calibrated_within_two_points(scored: tuple[str, Backtest]) -> None:
+    _, told = scored
+    for model in ("d1", "vigie"):
+        assert told.models[model]["pit_80"]["cell"] == pytest.approx(0.80, abs=0.02)
+        assert told.models[model]["pit_95"]["cell"] == pytest.approx(0.95, abs=0.02)
+    for level in ("res6", "res7"):
+        assert told.models["vigie"]["pit_80"][level] == pytest.approx(0.80, abs=0.02)
+        assert told.models["vigie"]["pit_95"][level] == pytest.approx(0.95, abs=0.02)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import h3
 import numpy as np
 import pytest
 
@@ -11,9 +12,10 @@ from forecast.density import cell_shares
 from forecast.grid import Counts, Grid
 from forecast.model import CHOSEN, recipes
 from forecast.volume import forecast_volume
-from tests.forecast.conftest import MONDAY
+from tests.forecast.conftest import MONDAY, TOWN
 
 WIDTH = 42
+CELLS = tuple(sorted(h3.grid_disk(TOWN, 1))[:5])
 
 
 def history(weeks: int, *, gaps: bool = False) -> Counts:
@@ -21,7 +23,7 @@ def history(weeks: int, *, gaps: bool = False) -> Counts:
     draw = np.random.default_rng(3)
     calls = draw.poisson([0.1, 0.5, 2.0, 0.01, 0.7], (weeks * WIDTH, 5)).astype(np.uint16)
     seen = np.arange(weeks * WIDTH) % 11 != 3 if gaps else np.ones(weeks * WIDTH, dtype=bool)
-    return Counts(Grid(8, tuple("abcde")), MONDAY, 4, calls, np.zeros(len(calls)), seen)
+    return Counts(Grid(8, CELLS), MONDAY, 4, calls, np.zeros(len(calls)), seen)
 
 
 def mean_of(counts: Counts, weeks: Iterator[int] | range, block: int, cell: int) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from forecast.grid import Counts
 from forecast.problem import ForecastProblem
 from forecast.run import Forecast, make_forecast
 from tests.forecast.conftest import MONDAY, TOWN, Town
@@ -105,12 +106,12 @@ def test_the_facts_say_what_it_was_made_from(made: Forecast, calls: pl.DataFrame
     assert facts["made_from"] == [calls["received"].min().isoformat(), calls["received"].max().isoformat()]
     assert (facts["calls"], facts["units_collapsed"], facts["left_out"]) == (calls.height, 3, {"no_time": 2})
     assert (facts["model"], facts["resolution"], facts["block_hours"], facts["timezone"]) == (
-        "d1",
+        "h",
         8,
         4,
         "America/New_York",
     )
-    assert facts["d1_nats_per_call"] < facts["medic_nats_per_call"]
+    assert facts["h_nats_per_call"] < facts["medic_nats_per_call"]
 
 
 def test_a_log_that_begins_within_the_first_block_of_a_day_begins_with_that_day(calls: pl.DataFrame) -> None:
@@ -169,8 +170,11 @@ def test_zones_name_the_areas_of_cells(calls: pl.DataFrame) -> None:
     ("weeks", "options", "says"),
     [
         (0, {}, "there are no calls"),
-        (1, {}, "there is 1 whole week of calls before 2024-01-15; a forecast needs at least 8"),
-        (14, {"first_day": date(2024, 2, 5)}, "there are 4 whole weeks of calls before 2024-02-05"),
+        (
+            14,
+            {"first_day": date(2024, 1, 12)},
+            "there is no whole week of calls before 2024-01-12; a forecast needs at least 1",
+        ),
         (
             14,
             {"first_day": date(2030, 1, 1)},
@@ -190,3 +194,55 @@ def test_a_log_that_breaks_off_for_months_is_told(town: Town) -> None:
     later = town.calls(9, seed=8, start=datetime(2025, 1, 6))
     with pytest.raises(ForecastProblem, match="there is no call between 2024-01-21 and 2025-01-06"):
         make(pl.concat([town.calls(2), later]))
+
+
+@pytest.mark.parametrize(("weeks", "because"), [(1, "one_week"), (4, "short_history"), (9, None)])
+def test_a_short_history_gives_the_simplest_honest_forecast_and_says_so(
+    town: Town, calls: pl.DataFrame, weeks: int, because: str | None
+) -> None:
+    made = make(calls.filter(pl.col("received") < MONDAY + timedelta(weeks=weeks)))
+    assert made.facts["simple_because"] == because
+    assert made.facts["in_force"] == ("simple" if weeks < 3 else "vigie")
+    assert made.city["expected"].sum() == pytest.approx(town.volume.sum(), rel=0.15)
+    assert (made.city["low"] < made.city["expected"]).all()
+    assert made.measures["weeks"] == max(0, min(8, weeks - 3))
+
+
+def test_shifts_and_zones_add_up_and_hold_their_quantiles_in_order(calls: pl.DataFrame, town: Town) -> None:
+    zones = pl.DataFrame({"cell": list(town.cells), "zone": [f"Z{at % 3}" for at in range(len(town.cells))]})
+    made = make(calls, zones=zones)
+    parts = made.shifts.group_by("day", "shift").agg(
+        whole=pl.col("expected").filter(pl.col("zone") == "").sum(),
+        parts=pl.col("expected").filter(pl.col("zone") != "").sum(),
+    )
+    assert np.allclose(parts["whole"], parts["parts"])
+    assert made.shifts["shift"].value_counts().sort("shift").rows() == [("day", 7 * 4), ("night", 6 * 4)]
+    for low, high in (("p10", "p50"), ("p50", "p80"), ("p80", "p90"), ("p90", "p95")):
+        assert (made.shifts[low] <= made.shifts[high]).all()
+    by_block = made.zones.group_by("block_start").agg(pl.col("expected").sum()).sort("block_start")
+    assert np.allclose(by_block["expected"], made.city["expected"])
+
+
+def test_the_scorecard_never_goes_below_a_zone_by_a_shift_and_holds_what_came(
+    calls: pl.DataFrame, made: Forecast
+) -> None:
+    card = made.scorecard
+    assert card["zone"].unique().to_list() == [""]
+    assert card.select("day", "shift").is_unique().all()
+    shift = card.filter(pl.col("shift") == "day").row(0, named=True)
+    begin = datetime.combine(shift["day"], datetime.min.time()) + timedelta(hours=8)
+    there = calls.filter(pl.col("received").is_between(begin, begin + timedelta(hours=12), closed="left"))
+    assert shift["actual"] == there.height
+    assert 0.6 < card.select(pl.col("actual").is_between("low", "high").mean()).item() <= 1
+    assert {row["measure"] for row in made.measures["rows"]} == {"typical_error", "hit_5", "inside_80", "nats_per_call"}
+
+
+def test_usual_practice_is_shown_when_it_was_better_twice(calls: pl.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+    def far_too_many(history: Counts) -> np.ndarray:
+        return np.full((42, len(history.grid.cells)), 40.0)
+
+    monkeypatch.setattr("forecast.run._model", lambda history, holidays, beside: far_too_many)
+    made = make(calls)
+    assert made.facts["in_force"] == "medic"
+    assert made.facts["fallback"] == {"to": "medic", "since": "2024-02-19", "reason": "worse_two_weeks"}
+    assert made.city["expected"].max() < 40

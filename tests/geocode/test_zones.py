@@ -1,7 +1,5 @@
 """Points to zones: exactly one answer each, with one rule for borders."""
 
-import time
-
 import geopandas as gpd
 import h3
 import numpy as np
@@ -13,6 +11,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
 from geocode.zones import assign_cell, assign_zone, assign_zones
+from tests.stopping import stopped
 
 ZONES = gpd.GeoDataFrame(
     {"zone_id": ["C", "A", "B"], "kind": "beat"},
@@ -123,7 +122,7 @@ def test_a_resolution_h3_does_not_have_is_refused():
         assign_cell(_points((0, 0)), 16)
 
 
-def test_two_hundred_thousand_points_meet_120_polygons_in_under_two_seconds():
+def test_two_hundred_thousand_points_meet_120_polygons():
     generator = np.random.default_rng(5)
     rings = [Point(i % 12, i // 12).buffer(0.7, quad_segs=32) for i in range(120)]
     zones = gpd.GeoDataFrame(
@@ -131,9 +130,7 @@ def test_two_hundred_thousand_points_meet_120_polygons_in_under_two_seconds():
     )
     places = generator.uniform((0, 0), (12, 10), (200_000, 2))
     points = pl.DataFrame({"key": np.arange(200_000), "lon": places[:, 0], "lat": places[:, 1]})
-    began = time.process_time()
-    assigned = assign_zone(points, zones)
-    taken = time.process_time() - began
+    with stopped():  # point by polygon in Python is 24 million questions; the index asks far fewer
+        assigned = assign_zone(points, zones)
     assert len(assigned) == 200_000
     assert assigned["zone_id"].null_count() < 20_000
-    assert taken < 2

@@ -41,7 +41,8 @@ def test_every_row_is_accounted_for(sample_home: Path, plan: SamplePlan) -> None
     assert len(plan.agencies) == 6
     for row in told.values():
         assert row["received"] == row["accepted"] + row["rejected"]
-        assert row["accepted"] == row["superseded"] + row["duplicate"] + row["waiting"] + row["published"]
+        became = ("superseded", "duplicate", "withdrawn", "waiting", "published")
+        assert row["accepted"] == sum(row[stage] for stage in became)
     received, refused = Counter[str](), Counter[str]()
     for delivery in plan.deliveries:
         received[delivery.slug] += delivery.incidents
@@ -51,6 +52,28 @@ def test_every_row_is_accounted_for(sample_home: Path, plan: SamplePlan) -> None
         row = told[slug, "incident"]
         assert (row["received"], row["rejected"]) == (received[slug], refused[slug])
         assert (row["superseded"], row["duplicate"]) == (done[slug, "superseded"], done[slug, "repeated_incident"])
+    assert {slug: told[slug, "incident"]["withdrawn"] for slug in received if told[slug, "incident"]["withdrawn"]} == {
+        "port-sample-pd": 2
+    }
+
+
+def test_what_people_state_beside_the_reports_is_in_the_release(sample_release: Path, plan: SamplePlan) -> None:
+    late = [
+        (agency.agency_id, month)
+        for agency in plan.agencies
+        for slug, month in plan.missing_months
+        if agency.slug == slug
+    ]
+    assert public(sample_release, "SELECT agency_id, month FROM coverage WHERE expected_by = '2026-12-15'") == late
+    assert public(sample_release, "SELECT issue_id, agency_id, resolved_on FROM known_issue") == [
+        ("issue-1", "XX0020000", "2026-02-12"), ("issue-2", "XX0050000", None),
+    ]  # fmt: skip
+    assert public(sample_release, "SELECT agency_id, signed_as FROM reply") == [
+        ("XX0020000", "Office of the Chief, Lantern Bay Police Department")
+    ]
+    assert public(sample_release, "SELECT field, from_date FROM definition WHERE agency_id = 'XX0010000'") == [
+        ("contact_reason", "2025-07-01")
+    ]
 
 
 def test_the_release_carries_the_totals_and_the_published_rows(sample_home: Path, sample_release: Path) -> None:
@@ -86,9 +109,11 @@ def test_coverage_tells_zero_late_and_missing_months(sample_release: Path, plan:
         status = "filed" if agencies[zero.slug] in hidden else "zero"
         assert told[agencies[zero.slug], zero.month] == status
     joined = next(agency for agency in plan.agencies if agency.enrolled_since > "2024-10")
-    assert min(month for agency, month in told if agency == joined.agency_id) == joined.enrolled_since
+    months = [(month, status) for (agency, month), status in told.items() if agency == joined.agency_id]
+    assert {status for month, status in months if month < joined.enrolled_since} == {"not_enrolled"}
+    assert "not_enrolled" not in {status for month, status in months if month >= joined.enrolled_since}
     for slug, month in plan.missing_months:
-        assert told[agencies[slug], month] == "not_filed"
+        assert told[agencies[slug], month] == "late"
     late = {key for key, status in told.items() if status == "filed_late"}
     assert late == {("XX0020000", month) for month in ("2025-07", "2025-08", "2025-09")}
 

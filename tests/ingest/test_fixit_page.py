@@ -1,7 +1,6 @@
 """The page: one file that asks for nothing, shows the sender's rows with their cells marked, and escapes what they hold."""
 
 import re
-import time
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
@@ -129,7 +128,7 @@ def test_a_clean_delivery_has_a_short_page() -> None:
     assert "Fix 1" not in text
 
 
-def test_ten_thousand_findings_make_a_small_page_quickly() -> None:
+def test_ten_thousand_findings_make_a_small_page() -> None:
     rows = "".join(
         f'A{at},31/{at % 12 + 1}/2025,25:{at % 60:02d},{"x" * 60},maybe{at},"{HOSTILE[:9]}{at}",one,1,Ann\n'
         for at in range(10_000)
@@ -137,9 +136,7 @@ def test_ten_thousand_findings_make_a_small_page_quickly() -> None:
     people = "".join(f"A{at},Civilian,Wite{at},old{at},Hld,Yes\n" for at in range(10))
     result = checked(INCIDENTS.splitlines()[0] + "\n" + rows, PEOPLE.splitlines()[0] + "\n" + people)
     assert result.validated.findings.height > 10_000
-    begun = time.perf_counter()
     page = report_page(result)
-    assert time.perf_counter() - begun < 5
     assert len(page.encode()) < 200_000
     assert "rows 2 to 10001" in page
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from orchestration.ambulance import with_places
+from orchestration.ambulance_places import with_places
 from orchestration.regions import Region
 from orchestration.resources import make_home
 from tests.orchestration.gridville import metres

@@ -10,9 +10,9 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from forecast.run import make_forecast
 from orchestration import verbs_forecast
 from orchestration.cli import app
+from orchestration.planning import Asked, plan_week
 
 MONDAY = datetime(2024, 1, 8)
 SAMPLE = ["--time", "Received", "--lat", "Latitude", "--lon", "Longitude", "--timezone", "America/New_York"]
@@ -86,7 +86,7 @@ def test_a_log_says_the_same_in_every_format(file: Path, tmp_path: Path) -> None
 def test_people_get_a_table_and_what_became_of_the_records(file: Path, tmp_path: Path) -> None:
     result = backtest(file, tmp_path / "scores", "--dedupe-minutes", 1)
     assert result.exit_code == 0
-    for part in ("nats/call", "medic", "vigie is d1", "2,000 records were further units of a call"):
+    for part in ("nats/call", "medic", "vigie is h", "2,000 records were further units of a call"):
         assert part in result.output
 
 
@@ -94,12 +94,13 @@ def test_a_run_writes_the_folder_the_planner_reads(file: Path, tmp_path: Path) -
     result = run(file, tmp_path / "week", "--id", "Call")
     assert result.exit_code == 0, result.output
     assert {path.name for path in (tmp_path / "week").iterdir()} == {
-        "forecast.parquet", "cells.parquet", "city.parquet", "score.parquet", "about.json",
+        "forecast.parquet", "cells.parquet", "city.parquet", "score.parquet", "about.json", "zones.parquet", "shifts.parquet",
+        "scorecard.parquet", "staffing.parquet", "health_days.parquet", "health.json", "measures.json",
     }  # fmt: skip
     about = json.loads((tmp_path / "week" / "about.json").read_text("utf-8"))
     assert set(about) >= {
         "region", "timezone", "made_from", "first_block", "last_block", "block_hours", "resolution", "model", "calls",
-        "units_collapsed", "left_out", "medic_nats_per_call", "d1_nats_per_call", "made_at", "version",
+        "units_collapsed", "left_out", "medic_nats_per_call", "h_nats_per_call", "made_at", "version",
     }  # fmt: skip
     assert (about["region"], about["first_block"]) == ("Port Sample", "2024-03-18T00:00:00")
     assert pl.read_parquet(tmp_path / "week" / "city.parquet").height == 42
@@ -129,7 +130,7 @@ def test_a_write_that_fails_leaves_what_was_there(file: Path, tmp_path: Path, mo
     calls = verbs_forecast.CallLog(
         path=file, columns=verbs_forecast.Columns(time="Received", lat="Latitude", lon="Longitude"), timezone="America/New_York"
     ).take()  # fmt: skip
-    forecast = make_forecast(calls.frame, timezone="America/New_York")
+    forecast = plan_week(calls.frame, Asked(timezone="America/New_York"))
 
     def fail(thing: object) -> str:
         raise OSError("disk full")
@@ -153,8 +154,7 @@ def partly_elsewhere(log: pl.DataFrame) -> pl.DataFrame:
 
 BAD_LOGS = {
     "without coordinates": (lambda log: blank(log, "Latitude", "Longitude"), "no record of the call log has coordinates"),
-    "one week": (lambda log: log.head(500), "whole week"),
-    "another state": (partly_elsewhere, "as in another state"),
+    "six days": (lambda log: log.tail(360), "whole week"),
     "no times": (lambda log: blank(log, "Received"), "no record of the call log has a time"),
     "times in words": (lambda log: log.with_columns(Received=pl.lit("noon")), "cannot be read"),
     "no rows": (lambda log: log.clear(), "no records"),
@@ -176,7 +176,32 @@ def test_a_log_nobody_can_use_is_one_sentence_and_leaves_nothing(
     assert [path.name for path in tmp_path.iterdir()] == ["calls.csv"]
 
 
-@pytest.mark.parametrize("verb", [backtest, run])
+def test_calls_in_another_state_are_left_out_told_and_shown_as_bad_health(log: pl.DataFrame, tmp_path: Path) -> None:
+    partly_elsewhere(log).write_csv(tmp_path / "calls.csv")
+    assert "as in another state" in backtest(tmp_path / "calls.csv", tmp_path / "scores").output
+    result = run(tmp_path / "calls.csv", tmp_path / "week", "--id", "Call")
+    assert result.exit_code == 0
+    assert "out_of_area" in result.output
+    about = json.loads((tmp_path / "week" / "about.json").read_text("utf-8"))
+    assert about["health"]["worst"] == "bad"
+    assert about["left_out"]["far_away"] == pytest.approx(log["Call"].n_unique() / 20, rel=0.2)
+
+
+def test_stations_give_posts_plans_and_staffing(file: Path, tmp_path: Path) -> None:
+    sites = "name,lat,lon,units\nMiddle,40.0,-75.0,2\nNorth,40.01,-75.01,1\n"
+    (tmp_path / "sites.csv").write_text(sites, "utf-8")
+    result = run(file, tmp_path / "week", "--id", "Call", "--sites", tmp_path / "sites.csv")
+    assert result.exit_code == 0, result.output
+    plans = pl.read_parquet(tmp_path / "week" / "plans.parquet")
+    assert sorted(plans["units"].unique()) == [1, 2, 3, 4, 5]
+    assert json.loads((tmp_path / "week" / "about.json").read_text("utf-8"))["units"] == 3
+    (tmp_path / "sites.csv").write_text("name,lat,lon\nMiddle,-75.0,40.0\n", "utf-8")
+    result = run(file, tmp_path / "week", "--id", "Call", "--sites", tmp_path / "sites.csv")
+    assert result.exit_code == 2
+    assert "latitude and longitude of the sites are swapped" in result.output
+
+
+@pytest.mark.parametrize("verb", [backtest])
 def test_a_region_without_a_grid_is_told(verb: object, log: pl.DataFrame, tmp_path: Path) -> None:
     apart = [f"{40 + number % 3_001 / 1_000:.4f}" for number in range(log.height)]
     log.with_columns(Latitude=pl.Series(apart), Longitude=pl.lit("-75")).write_csv(tmp_path / "calls.csv")
@@ -248,7 +273,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence(
         (backtest, ["--start", "2024-03-04", "--end", "2024-02-05"], "is not before the end"),
         (backtest, ["--end", "2024-06-03"], "there is no call in the last week"),
         (backtest, ["--test-weeks", "20"], "where at least 22 are needed"),
-        (run, ["--from", "2024-02-05"], "a forecast needs at least 8"),
+        (run, ["--from", "2024-01-09"], "there is no whole week of calls before"),
         (run, ["--from", "2030-02-05"], "too long before 2030-02-05"),
         (run, ["--region", " "], "the region needs a name"),
     ],
@@ -270,3 +295,21 @@ def test_help_of_forecast_names_its_verbs_and_imports_nothing_heavy(root: Path) 
     told = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == ""
     assert all(verb in vigie("forecast", "--help").output for verb in ("backtest", "run"))
+
+
+def test_a_log_of_nemsis_elements_needs_no_columns_and_another_does(log: pl.DataFrame, tmp_path: Path) -> None:
+    elements = log.select(
+        pl.col("Received").alias("eTimes.03"),
+        (pl.col("Latitude") + "," + pl.col("Longitude")).alias("eScene.11 - Scene GPS Location"),
+        pl.col("Call").alias("eResponse.03"),
+    )
+    elements.write_csv(tmp_path / "nemsis.csv")
+    log.write_csv(tmp_path / "calls.csv")
+    options = ["--timezone", "America/New_York", "--region", "Port Sample"]
+    run_it = ["forecast", "run", *options, "--out", str(tmp_path / "week"), "--calls"]
+    told = CliRunner().invoke(app, [*run_it, str(tmp_path / "nemsis.csv")])
+    assert told.exit_code == 0, told.output
+    assert json.loads((tmp_path / "week" / "about.json").read_text("utf-8"))["units_collapsed"] == 2_000
+    refused = CliRunner().invoke(app, [*run_it, str(tmp_path / "calls.csv")])
+    assert refused.exit_code == 2
+    assert refused.output.startswith("say with --time, --lat and --lon which columns")

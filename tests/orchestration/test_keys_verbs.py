@@ -53,9 +53,11 @@ def begin(home: Home, family: str) -> Family:
 def test_a_new_deployment_has_keys_for_its_owner_alone_and_a_log(home: Home):
     folder = home.private / "keys"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert {path.name for path in folder.iterdir()} == {"landing.key", "release.key", "log.ndjson"}
+    assert {path.name for path in folder.iterdir()} == {"landing.key", "release.key", "signing.key", "log.ndjson"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
-    assert [(entry.what, entry.key) for entry in read_log(folder)] == [("made", "landing"), ("made", "release")]
+    assert [(entry.what, entry.key) for entry in read_log(folder)] == [
+        ("made", "landing"), ("made", "release"), ("made", "signing"),
+    ]  # fmt: skip
     family = family_of(home)
     assert (family.name, len(family.key)) == ("first", 32)
     assert Fernet(home.key("landing"))
@@ -73,7 +75,7 @@ def test_rotation_keeps_the_old_key_and_begins_a_family_that_shares_nothing(home
     assert {stat.S_IMODE(path.stat().st_mode) for path in (home.private / "keys").iterdir()} == {0o600}
     told = json.loads(vigie(home, "keys", "list", "--json").stdout)
     assert [(one["name"], one["family"], one["state"]) for one in told["keys"]] == [
-        ("release", "after-2026", "in use"), ("landing", "", "in use"), ("release", "first", "kept"),
+        ("release", "after-2026", "in use"), ("landing", "", "in use"), ("signing", "", "in use"), ("release", "first", "kept"),
     ]  # fmt: skip
     assert told["log"][-1]["by"] == "R. Vale"
     assert begin(home, "third").name == family_of(home).name == "third"

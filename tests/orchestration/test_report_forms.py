@@ -52,6 +52,16 @@ def test_a_workbook_goes_to_a_private_file_and_nowhere_else(delivery: list[str],
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "verdict"),
+    [("fr", "3 lignes sont prêtes. 3 attendent\u00a0: 1 correction à faire."), ("es", "3 filas están listas. 3 esperan por 1 corrección.")],
+)  # fmt: skip
+def test_the_answer_is_in_the_language_asked_for(delivery: list[str], language: str, verdict: str) -> None:
+    assert _validate(*delivery, "--language", language).stdout.splitlines()[0] == verdict
+    assert f'<html lang="{language}">' in _validate(*delivery, "--format", "html", "--language", language).stdout
+    assert _validate(*delivery).stdout.startswith("3 rows are ready.")
+
+
 def test_text_and_json_go_to_files_anyone_may_read(delivery: list[str], tmp_path: Path) -> None:
     for form, begins in (("text", "3 rows are ready. 3 wait for 1 fix."), ("json", "{\n")):
         target = tmp_path / f"report.{form}"

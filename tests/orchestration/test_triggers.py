@@ -7,6 +7,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from orchestration.ambulance_triggers import calls_due, forecasts_due
 from orchestration.definitions import build_definitions
 from orchestration.resources import Home, make_home
 from orchestration.running import instance_of
@@ -16,7 +17,6 @@ from orchestration.triggers import (
     quarterly_release,
     take_delivery_job,
     waiting_deliveries,
-    weekly_forecast,
 )
 from orchestration.verbs_intake import prepare_registry
 from tests.ingest.deliveries import INCIDENTS, PEOPLE, PROFILE
@@ -103,9 +103,7 @@ def test_changed_months_are_asked_for_and_unchanged_ones_are_not(home: Home) -> 
     assert request.tags["dagster/asset_partition_range_start"] == "2025-03"
 
 
-def test_the_calendar_asks_for_the_next_release_and_for_every_regions_week(home: Home) -> None:
-    settings = home.private / "vigie.toml"
-    settings.write_text(settings.read_text("utf-8") + _REGION, "utf-8")
+def test_the_calendar_asks_for_the_next_release(home: Home) -> None:
     (home.releases / "2026.10.0").mkdir()
     with instance_of(home) as instance:
         quarter = dg.build_schedule_context(
@@ -114,13 +112,31 @@ def test_the_calendar_asks_for_the_next_release_and_for_every_regions_week(home:
         request = quarterly_release(quarter)
         assert isinstance(request, dg.RunRequest)
         assert request.partition_key == "2026.10.1"
-        monday = dg.build_schedule_context(
+
+
+@pytest.mark.parametrize(
+    ("refresh", "hour", "asked"),
+    [("daily", 12, 1), ("daily", 13, 0), ("hourly", 13, 1), ("weekly", 12, 0)],
+)
+def test_a_regions_forecast_is_asked_for_when_its_own_clock_says_so(
+    home: Home, refresh: str, hour: int, asked: int
+) -> None:
+    """Wednesday, 04:00 in Los Angeles is 12:00 in winter by UTC."""
+    settings = home.private / "vigie.toml"
+    settings.write_text(settings.read_text("utf-8") + _REGION + f'refresh = "{refresh}"\n', "utf-8")
+    with instance_of(home) as instance:
+        context = dg.build_schedule_context(
             instance=instance,
-            scheduled_execution_time=datetime(2026, 10, 5, 4, 30, tzinfo=UTC),
+            scheduled_execution_time=datetime(2026, 1, 7, hour, 20, tzinfo=UTC),
             resources={"home": home},
         )
-        (week,) = weekly_forecast(monday)
-        assert dict(week.partition_key.keys_by_dimension) == {"region": "test-town", "week": "2026-10-05"}
+        for schedule in (calls_due, forecasts_due):
+            told = schedule(context)
+            assert isinstance(told, list if asked else dg.SkipReason)
+        if asked:
+            (request,) = forecasts_due(context)
+            assert dict(request.partition_key.keys_by_dimension) == {"region": "test-town", "week": "2026-01-05"}
+            assert request.run_config["ops"]["demand_forecast"]["config"] == {"first_day": "2026-01-07"}
 
 
 def test_a_region_that_is_not_whole_is_one_sentence(home: Home) -> None:
@@ -131,6 +147,9 @@ def test_a_region_that_is_not_whole_is_one_sentence(home: Home) -> None:
     text = settings.read_text("utf-8")
     settings.write_text(text + _REGION.replace('slug = "test-town"\n', ""), "utf-8")
     with pytest.raises(HomeProblem, match="slug"):
+        regions_of(home)
+    settings.write_text(text + _REGION + 'refresh = "often"\n', "utf-8")
+    with pytest.raises(HomeProblem, match="hourly, daily or weekly"):
         regions_of(home)
     settings.write_text(text + _REGION, "utf-8")
     with pytest.raises(HomeProblem, match=r"private/calls\.csv"):
@@ -143,6 +162,6 @@ def test_the_graph_loads_with_every_trigger(home: Home) -> None:
     assert {sensor.name for sensor in repository.sensor_defs} == {"drop_folder", "months_out_of_date"}
     assert {schedule.name for schedule in repository.schedule_defs} == {
         "quarterly_release",
-        "weekly_calls",
-        "weekly_forecast",
+        "calls_due",
+        "forecasts_due",
     }

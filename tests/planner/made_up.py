@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from planner.interval import quantiles
+from tests.planner.made_up_tables import write_tables
 
 MIDDLE = (38.03, -122.14)
 MONDAY = datetime(2026, 11, 23)
@@ -28,9 +29,17 @@ OF_WEEK = np.array([1.02, 0.98, 0.97, 0.99, 1.08, 1.05, 0.91])
 
 
 def write_forecast(
-    folder: Path, *, radius: int = 4, per_block: float = 14.0, seed: int = 1, bare: bool = False, **about: Any
+    folder: Path,
+    *,
+    radius: int = 4,
+    per_block: float = 14.0,
+    seed: int = 1,
+    bare: bool = False,
+    small: bool = False,
+    **about: Any,
 ) -> Path:
-    """Write a forecast folder; `about` replaces what about.json says. A bare one has no areas, no usual and no score."""
+    """Write a forecast folder; `about` replaces what about.json says. A small one has the four needed tables only; a bare
+    one besides has no areas, no usual and no score."""
     folder.mkdir(parents=True, exist_ok=True)
     chance = np.random.default_rng(seed)
     cells, share = _city(radius, chance)
@@ -42,9 +51,10 @@ def write_forecast(
     days = 500
     calls = chance.poisson(share * per_block * 6 * days)
     low, high = _range(rates.ravel(), 0.05)
+    usual = chance.poisson(rates.ravel() * 8) / 8
     pl.DataFrame({
         "cell": cells["cell"].to_list() * 42, "block_start": np.repeat(np.array(blocks, dtype="datetime64[us]"), len(share)),
-        "expected": rates.ravel(), "low": low, "high": high, "usual": chance.poisson(rates.ravel() * 8) / 8,
+        "expected": rates.ravel(), "low": low, "high": high, "usual": usual,
     }).write_parquet(folder / "forecast.parquet")  # fmt: skip
     cells.with_columns(share=pl.Series(share), calls=pl.Series(calls)).write_parquet(folder / "cells.parquet")
     _city_file(folder / "city.parquet", blocks, city)
@@ -57,10 +67,16 @@ def write_forecast(
         "first_block": blocks[0].isoformat(), "last_block": blocks[-1].isoformat(), "block_hours": 4, "resolution": 8,
         "model": "d1", "calls": int(calls.sum()), "units_collapsed": 3112,
         "left_out": {"no_time": 12, "no_coordinates": 204}, "medic_nats_per_call": 4.4, "d1_nats_per_call": 3.2,
-        "made_at": "2026-11-22T13:10:00+00:00", "version": "0.1.0",
+        "made_at": "2026-11-22T13:10:00+00:00", "version": "0.1.0", "calls_until": "2026-11-22T04:00:00",
+        "in_force": "vigie", "fallback": None, "weeks_better": [8, 8], "standard_minutes": 8, "least_gain": 0.5,
+        "health": {"masked_minutes": 20, "worst": "look"},
     }  # fmt: skip
     (folder / "about.json").write_text(json.dumps(told | about), "utf-8")
-    return _laid_bare(folder) if bare else folder
+    if bare:
+        return _laid_bare(folder)
+    if not small:
+        write_tables(folder, rates=rates, usual=usual.reshape(rates.shape), blocks=blocks, cells=cells, middle=MIDDLE)
+    return folder
 
 
 def _laid_bare(folder: Path) -> Path:

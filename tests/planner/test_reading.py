@@ -72,3 +72,36 @@ def test_times_are_told_in_the_forecasts_zone(copy: Path) -> None:
     assert f"{about.made_at:%H:%M}" == "05:10"
     assert about.made_at.tzinfo is None
     assert about.nats == (3.2, 4.4)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "sentence"),
+    [
+        ("posts", pl.lit("nowhere").alias("site"), "posts.parquet in f names a site that sites.parquet does not have."),
+        ("plans", pl.lit(1.5).alias("share"), "plans.parquet in f has a share that is not between 0 and 1."),
+        ("plans", pl.lit("best").alias("plan"), "plans.parquet in f needs one of busy, posts, stations in plan."),
+        (
+            "coverage",
+            pl.lit("nowhere").alias("cell"),
+            "coverage.parquet in f names a cell that cells.parquet does not have.",
+        ),
+        ("staffing", pl.lit(None, pl.Float64).alias("units_p80"), "staffing.parquet in f has blanks in units_p80."),
+        ("shifts", pl.lit("noon").alias("shift"), "shifts.parquet in f needs one of day, night in shift."),
+    ],
+)
+def test_a_broken_further_table_is_one_sentence(tmp_path: Path, name: str, change: pl.Expr, sentence: str) -> None:
+    folder = write_forecast(tmp_path / "f", radius=1)
+    path = folder / f"{name}.parquet"
+    pl.read_parquet(path).with_columns(change).write_parquet(path)
+    with pytest.raises(BrokenForecast) as raised:
+        read_forecast(folder)
+    assert str(raised.value) == sentence
+
+
+@pytest.mark.parametrize(("text", "sentence"), [("{", "cannot be read"), ("[]", "does not say calls, checks, masked, records"),
+                                                ('{"records": 1, "calls": 1}', "does not say checks, masked")])  # fmt: skip
+def test_broken_facts_are_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+    folder = write_forecast(tmp_path / "f", radius=1)
+    (folder / "health.json").write_text(text, "utf-8")
+    with pytest.raises(BrokenForecast, match=sentence):
+        read_forecast(folder)

@@ -265,3 +265,40 @@ def test_a_person_of_no_incident_stops_the_border():
     broken = replace(town(), tables={**town().tables, "incident": town().tables["incident"].head(10)})
     with pytest.raises(BundleError):
         deidentify(broken.tables, broken.places, key=KEY)
+
+
+def test_a_row_of_force_that_went_and_comes_back_bears_a_name_of_its_own():
+    def made(stage: dict[str, pl.DataFrame], version: str, before: Releasable | None) -> Releasable:
+        return make_releasable(
+            stage, town().agencies, town().coverage.clear(), policy=Policy(), key=KEY, version=version,
+            book=before.book if before else None,
+        )  # fmt: skip
+
+    whole = stage_until("2016-12-31")
+    # The gravest force of an incident is worked out before, so no incident is recognised by these rows.
+    less = {**whole, "force": whole["force"].sort("force_id").gather_every(2)}
+    first = made(whole, "1", None)
+    second = made(less, "2", first)
+    third = made(whole, "3", second)
+    ids = [set(release.tables["force"]["force_id"]) for release in (first, second, third)]
+    gone = ids[0] - ids[1]
+    assert gone
+    assert not gone & ids[2]
+    assert ids[0] & ids[1] <= ids[2], "what stays keeps its name"
+
+
+def test_a_report_removed_by_law_leaves_a_release_with_its_classes_and_nothing_enters():
+    first = released_until("2016-12-31")
+    one = first.bundles["incident"]["bundle"].sort()[0]
+    again = make_releasable(
+        private_stage(), town().agencies, town().coverage, policy=Policy(), key=KEY, version="1.1", book=first.book,
+        forgotten=pl.Series([one]), closed=True,
+    )  # fmt: skip
+    for name, key in (("incident", "incident_id"), ("person", "person_id")):
+        before, after = first.bundles[name], again.bundles[name]
+        assert set(after[key]) <= set(before[key]), "nothing enters, though more was reported since"
+        assert one not in set(after["bundle"])
+        touched = before.filter(pl.col("bundle") == one)["group"]
+        gone = before.join(after, on=key, how="anti")
+        assert set(gone["group"]) <= set(touched)
+    assert first.tables["incident"].height - again.tables["incident"].height >= 5

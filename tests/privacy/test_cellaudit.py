@@ -32,9 +32,10 @@ def incidents(published: dict[str, int]) -> pl.DataFrame:
     )
 
 
-def protected(counts: list[int], published: dict[str, int], *, whole: tuple[str, ...] = ()) -> pl.DataFrame:
+def protected(counts: list[int], published: dict[str, int], **also: tuple[str, ...]) -> pl.DataFrame:
+    """also: unmarked and whole, the lines in which less is told."""
     spans = published_spans(incidents(published))
-    return protect_coverage(coverage(counts), threshold=THRESHOLD, pooled=set(), published=spans, whole=whole)
+    return protect_coverage(coverage(counts), threshold=THRESHOLD, pooled=set(), published=spans, **also)
 
 
 def audited(counts: list[int], public: pl.DataFrame, published: dict[str, int]) -> CellAudit:
@@ -42,20 +43,37 @@ def audited(counts: list[int], public: pl.DataFrame, published: dict[str, int]) 
 
 
 def released(counts: list[int], published: dict[str, int]) -> tuple[pl.DataFrame, CellAudit]:
-    """As the border does it: where the audit finds something, the whole line is withheld."""
-    public = protected(counts, published)
-    found = audited(counts, public, published)
-    if found.recoverable:
-        public = protected(counts, published, whole=found.agencies)
+    """As the border does it: where the audit finds something, small counts are not marked, or the whole line is withheld."""
+    for also in ({}, {"unmarked": (AGENCY,)}, {"whole": (AGENCY,)}):
+        public = protected(counts, published, **also)
         found = audited(counts, public, published)
+        if not found.recoverable:
+            break
     return public, found
 
 
 def test_a_withheld_line_with_room_holds():
     counts = [2, 9, 20, 30]
-    assert audited(counts, protected(counts, {"2016": 61}), {"2016": 61}) == CellAudit(
-        cells=4, withheld=2, narrowest=9, recoverable=0
-    )
+    public = protected(counts, {"2016": 61}, unmarked=(AGENCY,))
+    assert audited(counts, public, {"2016": 61}) == CellAudit(cells=4, withheld=2, narrowest=9, recoverable=0)
+
+
+def test_a_count_shown_as_small_with_room_beside_it_holds():
+    counts = [2, 9, 20, 30]
+    public = protected(counts, {"2016": 61})
+    assert public["incidents_shown"].to_list() == ["<5", "withheld", "20", "30"]
+    assert audited(counts, public, {"2016": 61}) == CellAudit(cells=4, withheld=2, narrowest=None, recoverable=0)
+
+
+def test_a_count_shown_as_small_of_which_more_follows_is_found_and_no_longer_marked():
+    """Of the first quarter 26 incidents are published and 20 shown: the small one and the withheld one are 6, so it is 1."""
+    counts, published = [1, 5, 20, 30, 9, 40], {"2016-Q1": 26, "2016-Q2": 79}
+    public = protected(counts, published)
+    found = audited(counts, public, published)
+    assert (found.recoverable, found.agencies) == (1, (AGENCY,))
+    public, found = released(counts, published)
+    assert "<5" not in public["incidents_shown"].to_list()
+    assert found.recoverable == 0
 
 
 @pytest.mark.parametrize("counts", [[2, 9, 20, 30], [1, 12, 12, 40], [4, 30]])
@@ -77,13 +95,14 @@ def test_without_complementary_suppression_the_audit_fails(counts: list[int]):
         ([2, 20, 6, 20], {"2016-02": 20, "2016-03": 6, "2016-04": 20, "2016": 2}),
     ],
 )
-def test_a_small_count_that_follows_from_published_rows_is_found_and_its_line_withheld(
+def test_a_small_count_that_follows_from_published_rows_is_found_and_more_of_its_line_is_withheld(
     counts: list[int], published: dict[str, int]
 ):
-    public = protected(counts, {"2016": 1})
+    public = protected(counts, {"2016": 1}, unmarked=(AGENCY,))
     assert audited(counts, public, published).recoverable == 1
+    before = public["incidents"].null_count()
     public, found = released(counts, published)
-    assert public["incidents"].null_count() == len(counts)
+    assert public["incidents"].null_count() > before
     assert found.recoverable == 0
 
 
@@ -110,12 +129,14 @@ def test_no_attacker_who_reads_the_release_narrows_what_is_withheld(drawn: list[
     months = coverage(counts)["month"].to_list()
     published = in_classes(dict(zip(months, drawn, strict=True)))
     public, found = released(counts, published)
-    line = Line(tuple(months), tuple(public["incidents"]), published, complete=True)
+    few = frozenset(public.filter(incidents_rule="small")["month"])
+    line = Line(tuple(months), tuple(public["incidents"]), published, complete=True, few=few)
     ranges, differences = narrowed(line, (0.0, 1_000_000.0))
-    small = {month for month, count in zip(months, counts, strict=True) if 0 < count < THRESHOLD}
+    small = {month for month, count in zip(months, counts, strict=True) if 0 < count < THRESHOLD} - few
     assert found.recoverable == 0
     assert not set(differences) & set(range(1, THRESHOLD))
     assert all(high - low >= THRESHOLD for month, (low, high) in ranges.items() if month in small)
+    assert all(ranges[month] == (1, THRESHOLD - 1) for month in few)
 
 
 def in_classes(drawn: dict[str, tuple[int, int]]) -> dict[str, int]:

@@ -275,3 +275,15 @@ def test_the_histories_tried_do_withdraw_and_bring_back_rows():
     guard = diffguard(earlier, last, quasi={"incident": ["area", "area_level"]})
     assert guard.smallest is not None
     assert guard.smallest >= LEAST
+
+
+@pytest.mark.parametrize("which", [0, 3, 9])
+def test_a_forgotten_report_takes_its_whole_class_with_it_so_that_nobody_sees_which_it_was(which: int):
+    rows = book(10, 7)
+    settled = settle(
+        rows, now(rows, gone=[f"s0-{which}"]), by="group", recall=True, forgotten=pl.Series([f"b0-{which}"])
+    )
+    assert sorted(settled.removed) == sorted(rows.filter(pl.col("id").str.starts_with("id0"))["id"])
+    assert settled.kept.str.starts_with("id1").all()
+    assert settled.entering.height == 9, "the others may come back under new identifiers"
+    assert set(settled.entering["generation"]) == {1}

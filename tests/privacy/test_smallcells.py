@@ -1,6 +1,8 @@
 """Counts that are withheld stay unknown, even to someone who knows the totals and how the rule works."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
 from itertools import product
 
 import polars as pl
@@ -17,29 +19,47 @@ MONTHS = [f"2016-{month:02}" for month in range(1, 13)]
 def lines(*counts: tuple[int | None, ...]) -> pl.DataFrame:
     """One agency for each line of counts."""
     cells = [
-        (f"A{agency:05}", MONTHS[place], "not_filed" if count is None else "filed" if count else "zero", count)
+        (f"A{agency:05}", MONTHS[place], "late" if count is None else "filed" if count else "zero", count)
         for agency, line in enumerate(counts) for place, count in enumerate(line)
     ]  # fmt: skip
     schema = {"agency_id": pl.String, "month": pl.String, "status": pl.String, "incidents": pl.Int64}
     return pl.DataFrame(cells, schema=schema, orient="row")
 
 
-def protected(*counts: tuple[int | None, ...], pooled: frozenset[str] = frozenset()) -> pl.DataFrame:
-    return protect_coverage(lines(*counts), threshold=THRESHOLD, pooled=set(pooled), published={})
+def protected(
+    *counts: tuple[int | None, ...], pooled: frozenset[str] = frozenset(), unmarked: bool = False
+) -> pl.DataFrame:
+    table = lines(*counts)
+    names = table["agency_id"].unique().to_list() if unmarked else []
+    return protect_coverage(table, threshold=THRESHOLD, pooled=set(pooled), published={}, unmarked=names)
 
 
 def test_counts_without_a_small_one_are_shown():
     assert protected((5, 0, 70))["incidents"].to_list() == [5, 0, 70]
 
 
-def test_a_small_count_takes_the_next_smallest_with_it():
+def test_a_small_count_is_shown_as_small_and_the_next_smallest_is_withheld():
     table = protected((2, 30, 9, 0, 40))
     assert table["incidents"].to_list() == [None, 30, None, 0, 40]
-    assert table["incidents_rule"].to_list() == ["small_counts", "shown", "small_counts", "shown", "shown"]
+    assert table["incidents_rule"].to_list() == ["small", "shown", "small_counts", "shown", "shown"]
+    assert table["incidents_shown"].to_list() == ["<5", "30", "withheld", "0", "40"]
+
+
+def test_an_unmarked_line_does_not_tell_the_small_count_from_the_one_that_hides_it():
+    table = protected((2, 30, 9, 0, 40), unmarked=True)
+    assert table["incidents_shown"].to_list() == ["withheld", "30", "withheld", "0", "40"]
+
+
+def test_small_counts_that_hide_one_another_take_no_other_with_them():
+    assert protected((3, 2, 3, 0, 40))["incidents_shown"].to_list() == ["<5", "<5", "<5", "0", "40"]
+
+
+def test_two_fours_would_follow_from_their_sum_so_the_line_is_withheld():
+    assert set(protected((4, 4))["incidents_shown"]) == {"withheld"}
 
 
 def test_equal_counts_are_withheld_together():
-    assert protected((4, 10, 10, 50))["incidents"].to_list() == [None, None, None, 50]
+    assert protected((4, 10, 10, 50))["incidents_shown"].to_list() == ["<5", "withheld", "withheld", "50"]
 
 
 def test_where_all_counts_follow_from_the_total_zeros_are_withheld_like_them():
@@ -50,7 +70,25 @@ def test_where_all_counts_follow_from_the_total_zeros_are_withheld_like_them():
 
 def test_a_month_nobody_filed_for_is_never_shown_as_a_zero():
     table = protected((50, None))
-    assert table.row(1) == ("A00000", "2016-02", "not_filed", None, "nothing_filed")
+    assert table.row(1) == ("A00000", "2016-02", "late", None, "nothing_filed", "not filed", None)
+
+
+def test_a_late_month_says_when_it_is_expected_and_no_other_does():
+    day = date(2016, 5, 1)
+    table = protect_coverage(
+        lines((50, None)).with_columns(expected_by=day), threshold=THRESHOLD, pooled=set(), published={}
+    )
+    assert table["expected_by"].to_list() == [None, day]
+
+
+def test_of_a_pooled_agency_that_attests_no_zero_only_enrolment_is_told():
+    """It filed one incident of a month before it was enrolled; its first month of enrolment is late."""
+    table = protect_coverage(
+        lines((1, None, 60)).with_columns(enrolled=pl.Series([False, True, True])),
+        threshold=THRESHOLD, pooled={"A00000"}, published={},
+    )  # fmt: skip
+    assert table["status"].to_list() == ["not_enrolled", "withheld", "withheld"]
+    assert table["incidents_rule"].to_list() == ["nothing_filed", "pooled", "pooled"]
 
 
 def test_a_pooled_agency_that_never_attests_a_zero_does_not_show_when_it_filed():
@@ -68,20 +106,37 @@ def test_a_late_month_of_a_pooled_agency_looks_like_any_month_it_filed():
     assert set(protect_coverage(late, threshold=5, pooled={"A00000"}, published={})["status"]) == {"filed"}
 
 
+@pytest.mark.parametrize("unmarked", [True, False])
 @pytest.mark.parametrize(("months", "most"), [(2, 40), (3, 26), (4, 18)])
-def test_every_withheld_count_could_be_anything_in_a_wide_range(months: int, most: int):
+def test_every_withheld_count_could_be_anything_in_a_wide_range(months: int, most: int, unmarked: bool):
     """Brute force: all lines with the same total that would be published alike, as seen by someone with this code."""
+    for public, values in _alike(months, most, unmarked=unmarked):
+        # Where nothing is left to withhold, a total of five to nine alone narrows the range a little.
+        wide = THRESHOLD if any(count.isdigit() for count in public) else THRESHOLD - 2
+        for count, possible in zip(public, values, strict=True):
+            assert count != "withheld" or min(possible) >= THRESHOLD or max(possible) - min(possible) >= wide
+
+
+@pytest.mark.parametrize(("months", "most"), [(2, 40), (3, 26), (4, 18)])
+def test_every_count_shown_as_small_could_be_any_small_one(months: int, most: int):
+    """Brute force as above: "<5" says 1 to 4, and the total and this rule say nothing more."""
+    told = 0
+    for public, values in _alike(months, most, unmarked=False):
+        for count, possible in zip(public, values, strict=True):
+            told += count == "<5"
+            assert count != "<5" or possible == {1, 2, 3, 4}
+    assert told
+
+
+def _alike(months: int, most: int, *, unmarked: bool) -> Iterator[tuple[tuple[str, ...], list[set[int]]]]:
+    """Every public line, and beside it the values each of its months has among the lines published so."""
     truths = [line for line in product(range(most + 1), repeat=months) if THRESHOLD <= sum(line) <= most]
-    shown = protected(*truths)["incidents"].to_list()
+    shown = protected(*truths, unmarked=unmarked)["incidents_shown"].to_list()
     alike = defaultdict(list)
     for number, truth in enumerate(truths):
         alike[(*shown[number * months : (number + 1) * months], sum(truth))].append(truth)
     for (*public, _total), possible in alike.items():
-        # Where nothing is left to withhold, a total of five to nine alone narrows the range a little.
-        wide = THRESHOLD if any(count is not None for count in public) else THRESHOLD - 2
-        for place, count in enumerate(public):
-            values = [truth[place] for truth in possible]
-            assert count is not None or max(values) - min(values) >= wide
+        yield tuple(public), [set(values) for values in zip(*possible, strict=True)]
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 40)), min_size=1, max_size=12))
@@ -92,7 +147,7 @@ def test_what_is_shown_is_true_and_never_small(counts: list[int | None]):
 
 
 @given(st.lists(st.integers(0, 40), min_size=2, max_size=12))
-def test_no_line_has_a_single_withheld_count(counts: list[int]):
+def test_no_line_has_a_single_count_that_is_not_shown(counts: list[int]):
     assert protected(tuple(counts))["incidents"].null_count() != 1
 
 

@@ -1,10 +1,17 @@
 """Fixtures of the publishing room: one small release of invented rows, and the site over it without a socket."""
 
 import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
 
 import geopandas as gpd
 import polars as pl
@@ -12,9 +19,11 @@ import pytest
 import shapely
 
 from publish.about import About
+from publish.ledger.beside import ledger_beside
 from publish.release import build_release
+from publish.site.settings import serve_command, serve_environment
 from publish.site.visit import close_site, open_site
-from tests.publish.frames import public_frames, totals
+from tests.publish.frames import public_frames, told_beside, totals
 
 Facts = Callable[..., About]
 
@@ -71,6 +80,28 @@ def mapped(
     return build_release(frames, about=facts(frames), releases=place, areas=areas)
 
 
+@pytest.fixture(scope="session")
+def shelf(
+    frames: dict[str, pl.DataFrame], facts: Facts, areas: gpd.GeoDataFrame, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Three releases in a row with known issues, a reply and a ledger between them; the newest is returned."""
+    place = tmp_path_factory.mktemp("shelf") / "releases"
+    versions = (
+        ("2026.09.0", date(2026, 9, 3), 5, 0),
+        ("2026.10.0", date(2026, 10, 5), 3, 0),
+        ("2026.11.0", date(2026, 11, 4), 0, 1),
+    )
+    previous: Path | None = None
+    for version, on, late, gone in versions:
+        incident = frames["incident"]
+        tables = {**frames, "incident": incident.slice(gone, incident.height - gone - late)}
+        beside = {**told_beside(), **ledger_beside(previous, tables, version=version, released_on=on, family="first")}
+        about = facts(tables, version=version, released_on=on)
+        previous = build_release(tables, about=about, releases=place, areas=areas if not late else None, beside=beside)
+    assert previous is not None
+    return previous
+
+
 class Site:
     """The public site over a release, asked without a socket."""
 
@@ -86,10 +117,44 @@ class Site:
         close_site(self.datasette)
 
 
+@pytest.fixture(scope="session")
+def served(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The real public process over the three releases: its address."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    log = tmp_path_factory.mktemp("served") / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            serve_command(shelf.parent / "latest", port=port, python=sys.executable), env=serve_environment(os.environ),
+            cwd=log.parent, stdout=output, stderr=output,
+        )  # fmt: skip
+    try:
+        for _ in range(300):
+            assert process.poll() is None, log.read_text("utf-8")
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/-/versions.json", timeout=5).close()
+                break
+            except URLError:
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
 @pytest.fixture
 def site(release: Path) -> Iterator[Site]:
     """The site over the small release."""
     opened = Site(release)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def shelf_site(shelf: Path) -> Iterator[Site]:
+    """The site over the newest of three releases."""
+    opened = Site(shelf)
     yield opened
     opened.close()
 

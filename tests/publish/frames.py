@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from publish.companions import COMPANIONS
 from schemas.as_polars import empty_frame, polars_schema
 from schemas.model import WITHHELD, Field, Table, Type
 from schemas.standard import PUBLISHED_TABLES, TABLES
@@ -75,9 +76,38 @@ def totals(frames: dict[str, pl.DataFrame]) -> dict[str, dict[str, int]]:
     """Totals that agree with the frames; a few rows of each table were withheld."""
     return {
         name: {"received": frame.height + 9, "accepted": frame.height + 6, "rejected": 3, "superseded": 2,
-               "duplicate": 1, "waiting": 3, "published": frame.height}
+               "duplicate": 1, "withdrawn": 0, "waiting": 3, "published": frame.height}
         for name, frame in frames.items() if name not in {"agency", "coverage", "denominator", "area_population", "place", "core", "narrative"}
     }  # fmt: skip
+
+
+def told_beside() -> dict[str, pl.DataFrame]:
+    """Companion rows a publisher and agencies wrote: two issues, a reply, a changed definition, the latest months."""
+    issues = [
+        ("issue-1", "Injury coded one step too high", "Corrected in this release.", "EM001", "person", "injured",
+         "2026-03", "2026-05", date(2026, 10, 2), date(2026, 11, 4)),
+        ("issue-2", "Race blank in early reports", "The form had no such box.", None, "person", "race",
+         "2025-01", "2025-03", date(2026, 6, 1), None),
+    ]  # fmt: skip
+    reply = ("reply-1", "EM001", date(2026, 10, 12), "Records division", "We report whenever a device is drawn.", None)
+    changed = (
+        "change-1",
+        date(2026, 1, 1),
+        None,
+        "force",
+        "force_type",
+        "Pointing a firearm is reportable from this day on.",
+    )
+    parts = (1.0, 1.0, 1.0, 0.99, 0.98, 0.93, 0.85, 0.6)
+    months = [
+        (f"2026-{m:02d}", 60 + m, part, max(part - 0.1, 0.05), min(part + 0.08, 1.0), 30)
+        for m, part in enumerate(parts, 3)
+    ]
+    rows = {"known_issue": issues, "reply": [reply], "definition": [changed], "nowcast": months}
+    declared = {table.name: table for table in COMPANIONS}
+    return {
+        name: pl.DataFrame(given, schema=polars_schema(declared[name]), orient="row") for name, given in rows.items()
+    }
 
 
 def _agencies() -> pl.DataFrame:
@@ -126,17 +156,23 @@ def _populations() -> pl.DataFrame:
 
 
 def _coverage(rng: np.random.Generator) -> pl.DataFrame:
-    rows: list[tuple[str, str, str, int | None, str]] = []
+    rows: list[tuple[object, ...]] = []
     for agency in (row[0] for row in AGENCIES if row[2] == "agency"):
         for month in MONTHS:
-            status = str(rng.choice(["filed", "filed_late", "zero", "not_filed"], p=[0.75, 0.1, 0.1, 0.05]))
-            rule = "nothing_filed" if status == "not_filed" else "shown" if rng.random() < 0.8 else "small_counts"
+            status = str(rng.choice(["filed", "filed_late", "zero", "late"], p=[0.75, 0.1, 0.1, 0.05]))
+            # One of them was enrolled in the second month, and its last one is not due yet.
+            if agency == "EM001" and month in {MONTHS[0], MONTHS[-1]}:
+                status = "not_enrolled" if month == MONTHS[0] else "due"
+            nothing = status in {"late", "due", "not_enrolled"}
+            rule = "nothing_filed" if nothing else "shown" if rng.random() < 0.8 else "small_counts"
             count = int(rng.integers(5, 40)) if status.startswith("filed") else 0
             if agency in POOLED:
                 # One of them attested no zero, so that it filed is not told either.
                 status = "withheld" if agency == "QH001" else status.replace("zero", "filed")
-                rule = rule if status == "not_filed" else "pooled"
-            rows.append((agency, month, status, count if rule == "shown" else None, rule))
+                rule = "nothing_filed" if status == "late" else "pooled"
+            words = {"shown": str(count), "nothing_filed": "not filed"}.get(rule, "withheld")
+            expected = date(2026, 12, 1) if status == "late" else None
+            rows.append((agency, month, status, count if rule == "shown" else None, rule, words, expected))
     return pl.DataFrame(rows, schema=polars_schema(_public("coverage")), orient="row")
 
 

@@ -5,13 +5,21 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import polars as pl
 import pytest
 import shapely
 
-from publish.formats import WrongAreas, write_areas
+from publish.geo.map_files import write_geojson
+from publish.geo.outlined import WrongAreas, outlined
 from publish.release import build_release
 from publish.site.mapping import _breaks, class_words
 from publish.site.outlines import Outlines
+
+NOBODY = pl.DataFrame(schema={"area": pl.String, "area_level": pl.String})
+
+
+def write_areas(areas: gpd.GeoDataFrame, path: Path) -> None:
+    write_geojson(outlined(areas, NOBODY), path)
 
 
 def _features(path: Path) -> list[dict[str, Any]]:
@@ -21,7 +29,7 @@ def _features(path: Path) -> list[dict[str, Any]]:
 def test_the_outlines_are_listed_and_described_but_are_no_table(mapped: Path) -> None:
     assert "  areas.geojson\n" in (mapped / "SHA256SUMS").read_text("utf-8")
     package = json.loads((mapped / "datapackage.json").read_text("utf-8"))
-    found = next(resource for resource in package["resources"] if resource["name"] == "areas")
+    found = next(resource for resource in package["resources"] if resource["path"] == "areas.geojson")
     assert (found["path"], found["mediatype"]) == ("areas.geojson", "application/geo+json")
     assert found["bytes"] == (mapped / "areas.geojson").stat().st_size
     assert "schema" not in found
@@ -29,8 +37,8 @@ def test_the_outlines_are_listed_and_described_but_are_no_table(mapped: Path) ->
 
 def test_a_release_without_outlines_has_no_map_file(release: Path) -> None:
     assert not (release / "areas.geojson").exists()
-    assert "areas" not in {
-        r["name"] for r in json.loads((release / "datapackage.json").read_text("utf-8"))["resources"]
+    assert "areas.geojson" not in {
+        r["path"] for r in json.loads((release / "datapackage.json").read_text("utf-8"))["resources"]
     }
 
 
@@ -50,7 +58,7 @@ def test_coordinates_have_six_decimals_and_one_name_is_one_area(tmp_path: Path) 
     write_areas(twice, tmp_path / "areas.geojson")
     (feature,) = _features(tmp_path / "areas.geojson")
     shape = shapely.from_geojson(json.dumps(feature["geometry"]))
-    assert feature["properties"] == {"area": "Quay", "area_level": "beat"}
+    assert feature["properties"] == {"area": "Quay", "area_level": "beat", "incidents": 0, "within_m": 78700}
     assert shape.area == pytest.approx(1)
     assert all(round(value, 6) == value for value in shapely.get_coordinates(shape).ravel())
 
@@ -61,7 +69,7 @@ def test_snap_points_and_cells_are_written_before_the_areas_around_them(tmp_path
         geometry=[shapely.box(0, 0, 2, 2), shapely.box(1, 0, 2, 1), shapely.box(0, 0, 2, 1), shapely.box(0, 0, 1, 1)], crs=4326,
     )  # fmt: skip
     write_areas(areas, tmp_path / "areas.geojson")
-    told = [tuple(feature["properties"].values()) for feature in _features(tmp_path / "areas.geojson")]
+    told = [tuple(feature["properties"].values())[:2] for feature in _features(tmp_path / "areas.geojson")]
     assert told == [("S00001", "snap"), ("S00002", "snap"), ("882aa (3)", "cell"), ("3", "beat")]
 
 
@@ -81,7 +89,7 @@ def test_what_is_no_outline_is_refused(areas: gpd.GeoDataFrame, tmp_path: Path, 
 
 
 def test_an_area_knows_the_wider_one_it_lies_in(mapped: Path) -> None:
-    found = Outlines(mapped / "areas.geojson")
+    found = Outlines(mapped / "geo" / "drawn.json")
     assert found.levels == ("beat", "neighbourhood", "city")
     assert found.around("Eastmarsh 3", "beat", "neighbourhood") == "East Quay"
     assert found.around("Mill End", "neighbourhood", "city") == "Port Sample"
@@ -89,7 +97,7 @@ def test_an_area_knows_the_wider_one_it_lies_in(mapped: Path) -> None:
 
 
 def test_the_picture_runs_from_north_to_south_inside_its_frame(mapped: Path) -> None:
-    drawing = Outlines(mapped / "areas.geojson").drawn("neighbourhood")
+    drawing = Outlines(mapped / "geo" / "drawn.json").drawn("neighbourhood")
     assert [outline.area for outline in drawing.outlines] == ["Saltpan", "East Quay", "Mill End"]
     assert all(0 < outline.x < 760 and 0 < outline.y < drawing.height for outline in drawing.outlines)
     # Half the diagonal of a square of 0.05 degrees at the equator.

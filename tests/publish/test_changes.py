@@ -1,68 +1,84 @@
-"""CHANGES.md: counts of rows that came, went and changed, tables and columns that came and went."""
+"""CHANGES.md: what came, went and changed, and why, in words; and the ledger as files."""
 
-from dataclasses import replace
+import json
 from pathlib import Path
-from typing import Any
 
 import polars as pl
+import pytest
 
-from publish.changes import changes, compare
 from publish.release import build_release
-from schemas.standard import PUBLISHED_TABLES
+from tests.publish.chain import VERSIONS, Chain, about_of, built
 
-FORCE = next(table for table in PUBLISHED_TABLES if table.name == "force")
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
+    return built(tmp_path_factory.mktemp("chain") / "releases")
+
+
+def page(chain: Chain, place: int) -> str:
+    return (chain.releases / VERSIONS[place] / "CHANGES.md").read_text("utf-8")
 
 
 def test_the_first_release_says_it_is_the_first(release: Path) -> None:
     assert "This is the first release" in (release / "CHANGES.md").read_text("utf-8")
 
 
-def test_rows_added_removed_and_changed_are_counted_by_their_key(frames: dict[str, pl.DataFrame]) -> None:
-    old = frames["force"].sort("force_id")
-    kept = old.slice(3).with_columns(
-        force_type=pl.when(pl.int_range(pl.len()) < 2).then(pl.lit("animal")).otherwise(pl.lit("canine"))
-    )
-    old = old.with_columns(force_type=pl.lit("canine"))
-    new = pl.concat([kept, kept.head(1).with_columns(force_id=pl.lit("fnew"))])
-    told = compare(FORCE, old, new)
-    assert (told.before, told.now, told.added, told.removed, told.changed) == (240, 238, 1, 3, 2)
+def test_what_came_went_and_changed_is_told_with_its_reason(chain: Chain) -> None:
+    told = page(chain, 1)
+    assert f"Compared with release {VERSIONS[0]}." in told
+    assert "| force | changed | The agency had coded it wrongly | 2 |" in told
+    assert "| `force.force_type` | changed | The agency had coded it wrongly | 2 |" in told
 
 
-def test_a_table_without_a_key_is_compared_by_whole_rows(frames: dict[str, pl.DataFrame]) -> None:
-    told = compare(replace(FORCE, key=()), frames["force"], frames["force"].slice(4))
-    assert (told.added, told.removed, told.changed) == (0, 4, 0)
+def test_coarser_rows_are_told_as_a_count(chain: Chain) -> None:
+    assert "| `incident.incident_time` | made coarser | Made coarser or moved to another group" in page(chain, 2)
 
 
-def test_a_count_that_was_and_is_withheld_has_not_changed(frames: dict[str, pl.DataFrame]) -> None:
-    coverage = next(table for table in PUBLISHED_TABLES if table.name == "coverage")
-    assert frames["coverage"]["incidents"].null_count() > 0
-    assert compare(coverage, frames["coverage"], frames["coverage"]).changed == 0
+def test_rows_an_agency_withdrew_are_named_and_others_counted(chain: Chain) -> None:
+    told = page(chain, 2)
+    gone = chain.reasons[VERSIONS[2]]["row_id"][0]
+    assert "4 identifiers of earlier releases are no longer in use" in told
+    assert f"| `{gone}` | force | Withdrawn: a duplicate | 2026-11-04 | {VERSIONS[1]} |" in told
 
 
-def test_columns_that_come_and_go_are_named(frames: dict[str, pl.DataFrame]) -> None:
-    old = frames["force"].drop("actor_role").with_columns(level=pl.lit("x"))
-    told = compare(FORCE, old, frames["force"])
-    assert (told.columns_added, told.columns_removed, told.changed) == (("actor_role",), ("level",), 0)
+def test_the_ledger_lies_beside_the_page_as_csv(chain: Chain) -> None:
+    folder = chain.releases / VERSIONS[2] / "changes"
+    assert {path.name for path in folder.iterdir()} == {"change.csv", "change_count.csv", "tombstone.csv"}
+    assert pl.read_csv(folder / "change.csv")["kind"].to_list() == ["changed", "withdrawn"]
 
 
-def test_a_release_is_compared_with_the_one_before_it_and_not_with_a_later_one(
-    frames: dict[str, pl.DataFrame], facts: Any, tmp_path: Path
-) -> None:
-    fewer = {**frames, "weapon": frames["weapon"].head(10)}
-    build_release(fewer, about=facts(fewer, version="2026.09.0"), releases=tmp_path)
-    build_release(frames, about=facts(frames, version="2026.11.0"), releases=tmp_path)
-    folder = build_release(frames, about=facts(frames, version="2026.10.0"), releases=tmp_path)
-    page = (folder / "CHANGES.md").read_text("utf-8")
-    assert "Compared with release 2026.09.0." in page
-    assert "| weapon | 10 | 40 | 30 | 0 | 0 |" in page
-    assert "No table and no column was added or removed." in page
+def test_a_release_is_compared_with_the_one_before_it_and_not_with_a_later_one(chain: Chain, tmp_path: Path) -> None:
+    frames = chain.tables[VERSIONS[0]]
+    for version in ("2026.09.0", "2026.11.0"):
+        build_release(frames, about=about_of(frames, version), releases=tmp_path)
+    folder = build_release(frames, about=about_of(frames, "2026.10.0"), releases=tmp_path)
+    told = (folder / "CHANGES.md").read_text("utf-8")
+    assert "Compared with release 2026.09.0." in told
+    assert "Nothing changed." in told
 
 
-def test_tables_that_come_and_go_are_named(
-    frames: dict[str, pl.DataFrame], facts: Any, release: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "2026.09.0" / "parquet").mkdir(parents=True)
-    frames["force"].write_parquet(tmp_path / "2026.09.0" / "parquet" / "vehicle.parquet")
-    page = changes(tmp_path / "2026.09.0", frames, facts(frames))
-    assert "- Table `incident` is new." in page
-    assert "- Table `vehicle` is gone." in page
+def test_a_new_family_says_that_no_row_can_be_followed(chain: Chain, tmp_path: Path) -> None:
+    frames = chain.tables[VERSIONS[0]]
+    about = about_of(frames, "2026.12.0", family="second")
+    folder = build_release(frames, about=about, releases=tmp_path, previous_in=chain.releases)
+    told = (folder / "CHANGES.md").read_text("utf-8")
+    assert "no row can be followed" in told
+    assert "## Rows" not in told
+
+
+def test_changes_of_the_standard_are_told_with_what_a_script_must_do(chain: Chain, tmp_path: Path) -> None:
+    frames = chain.tables[VERSIONS[0]]
+    first = build_release(frames, about=about_of(frames, "2026.09.0"), releases=tmp_path)
+    file = first / "standard.json"
+    told = json.loads(file.read_text("utf-8"))
+    told["tables"]["person"]["fields"]["shoe_size"] = told["tables"]["person"]["fields"]["dress"] | {
+        "description": "Size."
+    }
+    file.write_text(json.dumps(told), encoding="utf-8")
+    second = build_release(frames, about=about_of(frames, "2026.10.0"), releases=tmp_path)
+    assert "| `person.shoe_size` | MAJOR | field gone | Do without it. |" in (second / "CHANGES.md").read_text("utf-8")
+    file.unlink()
+    (first / "parquet" / "gone.parquet").touch()
+    (first / "parquet" / "core.parquet").unlink()
+    third = build_release(frames, about=about_of(frames, "2026.09.1"), releases=tmp_path)
+    assert "- Table `core` is new.\n- Table `gone` is gone." in (third / "CHANGES.md").read_text("utf-8")

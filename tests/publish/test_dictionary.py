@@ -1,24 +1,55 @@
 """The dictionary in its three forms and the descriptor: every field explained, and nothing said that is private."""
 
-import hashlib
-import json
-from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 
+from publish.companions import COMPANIONS
 from publish.dictionary import BLANKS, entries, terms_frame
 from publish.handbook import handbook
+from publish.handbook_translated import TRANSLATED, handbook_in
 from schemas.standard import PUBLISHED_TABLES, TABLES
 
 
 def test_every_public_column_has_an_entry_with_meaning_source_and_form() -> None:
     told = {(entry.table_name, entry.field): entry for entry in entries() if entry.published == "yes"}
-    assert set(told) == {(table.name, field.name) for table in PUBLISHED_TABLES for field in table.fields}
-    assert all(
-        entry.label and entry.description and entry.how_published and entry.source and entry.since
-        for entry in told.values()
+    public = (*PUBLISHED_TABLES, *COMPANIONS)
+    assert set(told) == {(table.name, field.name) for table in public for field in table.fields}
+    needed = ("label", "description", "how_published", "source", "since", "purpose", "legal_basis", "retention")
+    assert not [(entry.field, name) for entry in told.values() for name in needed if not getattr(entry, name)]
+    assert {entry.access for entry in told.values()} == {"public"}
+
+
+def test_every_field_says_who_may_see_it_and_how_long_it_is_kept() -> None:
+    held = {(entry.table_name, entry.field): entry for entry in entries() if entry.published == "no"}
+    assert {entry.access for entry in held.values()} == {"on_request", "agency_only", "never"}
+    assert held["incident", "on_k12_campus"].access == "on_request"
+    assert held["incident", "address"].access == "agency_only"
+    assert held["incident", "protected_circumstance"].access == "never"
+    assert all(entry.retention and not entry.retention.startswith("For good") for entry in held.values())
+
+
+def test_the_dictionary_speaks_three_languages_and_keeps_its_codes() -> None:
+    told = {(entry.table_name, entry.field): entry for entry in entries()}
+    reason = told["incident", "contact_reason"]
+    assert (reason.label, reason.label_fr, reason.label_es) == (
+        "Reason for contact",
+        "Motif du contact",
+        "Motivo del contacto",
     )
+    assert reason.allowed.startswith("call_for_service; ")
+    terms = terms_frame()
+    withheld = terms.filter(pl.col("vocabulary") == "blank").filter(pl.col("code") == "withheld").row(0, named=True)
+    assert (withheld["label"], withheld["label_fr"], withheld["label_es"]) == ("Withheld", "Retenu", "Reservado")
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_page_in_another_language_names_every_column_and_code(facts: Any, frames: Any, language: str) -> None:
+    page = handbook_in(facts(frames), language)
+    assert all(f"`{field.name}`" in page for table in (*PUBLISHED_TABLES, *COMPANIONS) for field in table.fields)
+    assert all(f"- `{code}`" in page for code in terms_frame()["code"])
+    assert "{" not in page
 
 
 def test_every_field_that_is_not_published_says_why_in_words() -> None:
@@ -56,17 +87,3 @@ def test_the_page_explains_every_field_and_the_four_kinds_of_blank(facts: Any, f
     assert "- Races of persons (`race`): Rare combinations" in page
     assert "!" not in page
     assert "please" not in page.lower()
-
-
-def test_the_descriptor_describes_every_csv_file_by_its_bytes(release: Path) -> None:
-    package = json.loads((release / "datapackage.json").read_text("utf-8"))
-    assert package["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
-    assert (package["version"], package["created"]) == ("2026.11.0", "2026-11-04T00:00:00Z")
-    assert package["licenses"] == [{"name": "CC0-1.0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"}]
-    assert [resource["name"] for resource in package["resources"]] == [table.name for table in PUBLISHED_TABLES]
-    for resource in package["resources"]:
-        content = (release / resource["path"]).read_bytes()
-        assert resource["bytes"] == len(content)
-        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
-        header = content.split(b"\n", 1)[0].decode().split(",")
-        assert header == [field["name"] for field in resource["schema"]["fields"]]

@@ -1,7 +1,6 @@
-"""The five worked questions: right on rows counted by hand, whole, honest about blanks, and quick on many rows."""
+"""The five worked questions: right on rows counted by hand, whole, honest about blanks, and of little work on many rows."""
 
 import sqlite3
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -11,6 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from publish.beside import companion_frames
 from publish.database import write_database
 from publish.questions import FORCE, INCIDENTS, INJURED, NOT_FILED, QUESTIONS, Question, withheld
 from tests.publish.frames import public_frames
@@ -43,11 +43,12 @@ def test_months_not_filed_are_counted_under_the_name_incidents_are_published_as(
 ) -> None:
     coverage = frames["coverage"].join(frames["agency"], on="agency_id").with_columns(pl.col("month").str.slice(0, 4))
     names = dict(frames["agency"].select("name", "agency_id").rows())
+    nothing = pl.col("status").is_in(["late", "due", "not_enrolled"])
     told: set[object] = set()
     for row in ask(INCIDENTS):
         here = coverage.filter(published_as=names[row["published_as"]], month=row["year"])
         hidden = row["year"] == "withheld" or "withheld" in here["status"]
-        assert row["agency_months_not_filed"] == ("withheld" if hidden else here.filter(status="not_filed").height)
+        assert row["agency_months_not_filed"] == ("withheld" if hidden else here.filter(nothing).height)
         told.add(row["agency_months_not_filed"])
     assert len(told) > 2
 
@@ -84,13 +85,13 @@ def test_every_agency_has_a_line_of_months_filed_and_not(ask: Ask, frames: dict[
     rows = ask(NOT_FILED)
     assert [row["agency"] for row in rows] == sorted(frames["agency"].filter(kind="agency")["name"])
     for row in rows:
-        statuses = ("filed", "filed_late", "attested_zero", "not_filed", "status_withheld")
+        statuses = ("filed", "filed_late", "attested_zero", "late", "status_withheld")
         assert sum(row[status] for status in statuses) == row["months_expected"]
         if row["status_withheld"]:
-            assert (row["agency"], row["months_not_filed"]) == ("Quarry Hill Police", "withheld")
+            assert (row["agency"], row["months_late"]) == ("Quarry Hill Police", "withheld")
             continue
-        months = [] if row["months_not_filed"] == "none" else row["months_not_filed"].split(", ")
-        assert len(months) == row["not_filed"]
+        months = [] if row["months_late"] == "none" else row["months_late"].split(", ")
+        assert len(months) == row["late"]
         assert months == sorted(months)
 
 
@@ -109,19 +110,27 @@ def test_levels_of_every_coarsened_column_are_counted(ask: Ask, frames: dict[str
 
 def test_the_questions_stand_on_a_release_without_rows(facts: Any, tmp_path: Path) -> None:
     empty = {name: frame.clear() for name, frame in public_frames(3).items()}
-    write_database(tmp_path / "vigie.db", empty, facts(empty))
+    write_database(tmp_path / "vigie.db", empty, companion_frames(facts(empty), {}))
     with closing(sqlite3.connect(tmp_path / "vigie.db")) as connection:
         for question in QUESTIONS:
             connection.execute(question.sql).fetchall()
 
 
-def test_each_question_is_answered_within_the_sites_second_on_fifty_thousand_incidents(
-    facts: Any, tmp_path: Path
-) -> None:
-    many = public_frames(50_000)
-    write_database(tmp_path / "vigie.db", many, facts(many))
-    with closing(sqlite3.connect(tmp_path / "vigie.db")) as connection:
+def test_the_work_of_each_question_grows_as_the_incidents_do(facts: Any, tmp_path: Path) -> None:
+    """SQLite's own instructions are counted: what the site's second allows, whatever machine counts them."""
+    few, many = (_worked(facts, tmp_path / f"{incidents}.db", incidents) for incidents in (5_000, 20_000))
+    for name, instructions in many.items():
+        assert instructions < 5 * few[name], name
+        assert instructions < 10_000_000, name
+
+
+def _worked(facts: Any, path: Path, incidents: int) -> dict[str, int]:
+    """Instructions SQLite takes for each question on a database of so many incidents, counted by the thousand."""
+    frames = public_frames(incidents)
+    write_database(path, frames, companion_frames(facts(frames), {}))
+    taken: Counter[str] = Counter()
+    with closing(sqlite3.connect(path)) as connection:
         for question in QUESTIONS:
-            started = time.perf_counter()
+            connection.set_progress_handler(lambda name=question.name: taken.update({name: 1_000}), 1_000)
             assert connection.execute(question.sql).fetchall()
-            assert time.perf_counter() - started < 1.0, question.name
+    return taken

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,9 +31,10 @@ def sums(folder: Path) -> str:
 
 def test_a_release_has_every_file_and_a_true_checksum_of_each(release: Path) -> None:
     files = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()}
-    assert files == {
+    assert files >= {
         "vigie.db", "datapackage.json", "data_dictionary.csv", "DICTIONARY.md", "CHANGES.md", "release.json",
-        "metadata.yml", "LICENCE.txt", "SHA256SUMS",
+        "metadata.yml", "LICENCE.txt", "SHA256SUMS", "provenance.json", "spreadsheet/README.txt",
+        *(f"spreadsheet/{name}.csv" for name in NAMES),
         *(f"csv/{name}.csv" for name in NAMES), *(f"parquet/{name}.parquet" for name in NAMES),
     }  # fmt: skip
     listed = [line.split("  ") for line in sums(release).splitlines()]
@@ -108,17 +111,17 @@ def test_a_row_that_breaks_a_check_stops_the_release_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("broken", ["handbook", "_settle", "point_latest"])
+@pytest.mark.parametrize("broken", ["digests", "_settle", "point_latest"])
 def test_a_failure_at_any_step_leaves_the_releases_as_they_were(
     frames: Frames, facts: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
     build_release(frames, about=facts(frames, version="2026.10.0"), releases=tmp_path)
 
     def fail(*_: object) -> None:
-        raise OSError("no space left")
+        raise OSError("the cable was pulled")
 
     monkeypatch.setattr(making, broken, fail)
-    with pytest.raises(OSError, match="no space left"):
+    with pytest.raises(OSError, match="the cable was pulled"):
         build_release(frames, about=facts(frames), releases=tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["2026.10.0", "latest"]
     assert (tmp_path / "latest").readlink() == Path("2026.10.0")
@@ -155,3 +158,21 @@ def test_a_folder_that_is_not_approved_never_gets_its_name(frames: Frames, facts
     with pytest.raises(RuntimeError, match="not this one"):
         build_release(frames, about=facts(frames), releases=tmp_path, approve=refuse)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_smallest_disk_is_too_small_and_the_release_before_it_stays(tmp_path: Path) -> None:
+    if subprocess.run(
+        ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", tmp_path], capture_output=True, check=False
+    ).returncode:
+        pytest.skip("this machine lets nobody mount a file system of its own, and a full disk needs one")
+    script, rooms = Path(__file__).with_name("full_disk.py"), (4_000, 800_000, 1_500_000)
+    mounted = f'mount -t tmpfs -o size=16m tmpfs {tmp_path} && exec {sys.executable} {script} {tmp_path} "$@"'
+    done = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", mounted, "sh", *map(str, rooms)],
+        capture_output=True, text=True, check=True, cwd=script.parents[2], env={"PYTHONPATH": ".", "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    answers = json.loads(done.stdout)
+    assert [answer["room"] for answer in answers] == list(rooms)
+    for answer in answers:
+        assert f"there is no room left in {tmp_path}" in answer["sentence"]
+        assert (answer["left"], answer["latest"]) == (["2026.10.0", "latest"], "2026.10.0")

@@ -21,26 +21,28 @@ def _sql(query: str, form: str = ".json") -> str:
 
 @pytest.mark.parametrize(
     "page",
-    ["/", "/vigie", "/vigie/incident", "/vigie/agency/EM001", "/vigie/kinds_of_force", "/-/downloads", "/absent"],
+    ["/", "/vigie", "/vigie/incident", "/vigie/agency/EM001", "/vigie/kinds_of_force", "/downloads", "/absent"],
 )
 def test_every_page_says_which_release_it_is_and_where_the_files_are(site: Any, page: str) -> None:
     text = site.get(page).text
     assert "Release 2026.11.0</strong>, published 4 November 2026, covers January 2025 to October 2026" in text
     assert "withheld means that a value is known and was kept back" in text
-    for target in ("/vigie/data_dictionary", "/release/CHANGES.md", "/-/downloads"):
+    for target in ("/vigie/data_dictionary", "/changes", "/downloads"):
         assert f'href="{target}"' in text
 
 
-def test_the_front_page_leads_to_every_question_and_table(site: Any) -> None:
-    text = site.get("/").text
-    for name in (*TABLES, *(question.name for question in QUESTIONS)):
-        assert f'href="/vigie/{name}"' in text
+def test_the_front_page_leads_to_every_question_and_table_and_the_page_of_tables_to_what_lies_beside(site: Any) -> None:
+    front, tables = site.get("/").text, site.get("/vigie").text
+    for name in (*(table.name for table in PUBLISHED_TABLES), *(question.name for question in QUESTIONS)):
+        assert f'href="/vigie/{name}"' in front
+    for name in TABLES:
+        assert f'href="/vigie/{name}"' in tables
 
 
 def test_no_page_names_another_host_than_the_licence_and_datasette(site: Any) -> None:
-    for page in ("/", "/vigie", "/vigie/person", "/vigie/injured_by_race", "/-/downloads"):
+    for page in ("/", "/vigie", "/vigie/person", "/vigie/injured_by_race", "/downloads"):
         hosts = set(re.findall(r"https?://([^/\"'<> ]+)", site.get(page).text))
-        assert hosts <= {"creativecommons.org", "datasette.io", "localhost", "www.w3.org"}
+        assert hosts <= {"creativecommons.org", "datasette.io", "localhost", "www.w3.org", "schema.org"}
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -80,7 +82,7 @@ def test_every_question_is_answered_as_a_page_json_and_csv(site: Any, question: 
 
 
 def test_the_files_of_the_release_are_offered_and_are_the_files(site: Any, release: Path) -> None:
-    page = site.get("/-/downloads").text
+    page = site.get("/downloads").text
     for line in (release / "SHA256SUMS").read_text("utf-8").splitlines():
         digest, name = line.split("  ")
         assert f'href="/release/{name}"' in page
@@ -93,7 +95,11 @@ def test_the_files_of_the_release_are_offered_and_are_the_files(site: Any, relea
 def test_nothing_outside_the_release_can_be_fetched(site: Any, release: Path) -> None:
     (release.parent / "secret.txt").write_text("outside")
     for path in ("/release/../secret.txt", "/release/%2e%2e/secret.txt", "/release/..%2fsecret.txt"):
-        assert site.get(path).status_code in {403, 404}
+        answer = site.get(path)
+        while answer.status_code == 302:
+            # Datasette writes the dots in its own way and asks again.
+            answer = site.get(answer.headers["location"])
+        assert answer.status_code in {403, 404}
 
 
 def test_anyone_may_ask_in_sql(site: Any) -> None:
@@ -156,7 +162,7 @@ def test_no_page_tells_where_the_file_lies(site: Any, release: Path) -> None:
         "/-/metadata.json",
         "/-/settings.json",
         "/-/versions.json",
-        "/-/downloads",
+        "/downloads",
         "/absent",
     ):
         assert str(release.parent) not in site.get(page).text

@@ -42,7 +42,8 @@ def test_sql_refuses_a_word_outside_the_vocabulary_and_an_orphan() -> None:
         connection.execute(sa.text("PRAGMA foreign_keys = ON"))
         with pytest.raises(sa.exc.IntegrityError, match="ck_coverage_status_terms"):
             connection.execute(tables["coverage"].insert().values(
-                agency_id="a", month="2025-01", status="perhaps", incidents=None, incidents_rule="shown"))  # fmt: skip
+                agency_id="a", month="2025-01", status="perhaps", incidents=None, incidents_rule="shown",
+                incidents_shown="withheld"))  # fmt: skip
         with pytest.raises(sa.exc.IntegrityError, match="FOREIGN KEY"):
             connection.execute(tables["injury"].insert().values(
                 group_id="g", member_id="m", person_id="nobody", injury_type="contusion"))  # fmt: skip

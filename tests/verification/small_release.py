@@ -35,7 +35,8 @@ def sound_rows() -> dict[str, list[dict[str, Any]]]:
         "force": [{"force_id": f"f{number:015}", "member_id": f"m{number:015}", "recipient_id": f"p{number:015}", **linked}
                   for number in numbers],
         "weapon": [], "force_reason": [], "force_location": [], "place": [], "core": [], "narrative": [],
-        "coverage": [{"agency_id": "PS001", "month": "2016-01", "incidents": 12, "incidents_rule": "shown"}],
+        "coverage": [{"agency_id": "PS001", "month": "2016-01", "incidents": 12, "incidents_rule": "shown",
+                      "incidents_shown": "12"}],
         "denominator": [], "area_population": [],
     }  # fmt: skip
 

@@ -27,7 +27,8 @@ def with_line(counts: list[int | None], published: dict[str, int], *, waiting: s
     rows["agency"] = [{**rows["agency"][0], "waiting": waiting}]
     rows["coverage"] = [
         {"agency_id": "PS001", "month": month, "status": "zero" if count == 0 else "filed", "incidents": count,
-         "incidents_rule": "small_counts" if count is None else "shown"}
+         "incidents_rule": "small_counts" if count is None else "shown",
+         "incidents_shown": "withheld" if count is None else str(count)}
         for month, count in zip(months(len(counts)), counts, strict=True)
     ]  # fmt: skip
     dates = [period for period, height in published.items() for _ in range(height)]
@@ -52,6 +53,24 @@ def test_a_sound_release_gives_nothing_away(tmp_path: Path):
 
 def test_two_withheld_months_with_room_between_them_stay_unknown(tmp_path: Path):
     assert found(tmp_path, with_line([None, None, 30, 40], {"2016": 80})) == []
+
+
+def test_a_count_told_as_small_with_room_beside_it_is_no_problem(tmp_path: Path):
+    rows = with_line([None, None, 30, 40], {"2016": 80})
+    rows["coverage"][0] |= {"incidents_rule": "small", "incidents_shown": "<5"}
+    assert found(tmp_path, rows) == []
+
+
+def test_a_count_told_as_small_of_which_more_follows_is_found(tmp_path: Path):
+    rows = with_line([None, None, 30, 40], {"2016": 76})
+    rows["coverage"][0] |= {"incidents_rule": "small", "incidents_shown": "<5"}
+    assert found(tmp_path, rows) == ["table coverage: 1 counts shown as fewer than 5 can be narrowed further"]
+
+
+def test_a_count_that_says_something_else_in_words_is_found(tmp_path: Path):
+    rows = with_line([None, None, 30, 40], {"2016": 80})
+    rows["coverage"][0]["incidents_shown"] = "3"
+    assert found(tmp_path, rows) == ["table coverage: 1 counts say something else in words"]
 
 
 def test_a_small_count_in_plain_sight_is_found(tmp_path: Path):
@@ -90,6 +109,7 @@ def test_the_sum_over_all_agencies_tells_the_only_line_that_hides_its_waiting_re
         "rejected": 0,
         "superseded": 0,
         "duplicate": 0,
+        "withdrawn": 0,
         "waiting": None,
         "published": 57,
     }
@@ -119,6 +139,7 @@ def test_a_withheld_total_must_not_follow_from_the_others(tmp_path: Path, reject
         "rejected": rejected,
         "superseded": 0,
         "duplicate": 0,
+        "withdrawn": 0,
         "waiting": 0,
         "published": 57,
     }
@@ -160,3 +181,35 @@ def test_the_ranges_are_those_of_trying_everything(truth: list[int], hidden: lis
     ranges, _ = narrowed(line, (0.0, whole + 2.0))
     tried = {name: [guess[place] for guess in possible] for place, name in enumerate(names) if hidden[place]}
     assert ranges == {name: (min(values), max(values)) for name, values in tried.items()}
+
+
+def test_rows_of_a_pool_may_be_of_an_agency_published_as_itself_so_its_sum_is_not_known(tmp_path: Path):
+    rows = with_line([None, None, None], {"2016": 6})
+    for cell in rows["coverage"]:
+        cell |= {"incidents_rule": "small", "incidents_shown": "<5"}
+    stages = {
+        "received": 16,
+        "accepted": 16,
+        "rejected": 0,
+        "superseded": 0,
+        "duplicate": 0,
+        "withdrawn": 0,
+        "waiting": 0,
+    }
+    alone = {"incident": {**stages, "received": 6, "accepted": 6, "published": 6}}
+    assert found(tmp_path / "alone", rows, alone) == []
+    tight = with_line([None, None, None], {"2016": 4})
+    for cell in tight["coverage"]:
+        cell |= {"incidents_rule": "small", "incidents_shown": "<5"}
+    narrow, *_ = found(
+        tmp_path / "tight", tight, {"incident": {**stages, "received": 4, "accepted": 4, "published": 4}}
+    )
+    assert narrow.startswith("table coverage: 3 counts shown as fewer than 5")
+    pool = {**tight["agency"][0], "agency_id": "pool-1", "published_as": "pool-1", "kind": "pool", "name": "Small ones"}
+    tight["agency"].append(pool)
+    tight["incident"] += [
+        {"incident_id": f"p{number:015}", "incident_date": "2016", "incident_date_level": "year", "agency_id": "pool-1"}
+        for number in range(10)
+    ]
+    told = {"incident": {**stages, "received": 14, "accepted": 14, "published": 14}}
+    assert found(tmp_path / "pooled", tight, told) == []

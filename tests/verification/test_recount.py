@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from tests.verification.small_release import sound_rows, write_release
@@ -90,4 +91,4 @@ def test_a_common_column_outside_the_quasi_identifiers_is_found(tmp_path: Path):
 
 
 def test_a_recount_of_an_empty_table_has_no_class():
-    assert smallest_class(Written("x", "CSV", ("a",), []), ["a"]) == 0
+    assert smallest_class(Written("x", "CSV", pl.DataFrame(schema={"a": pl.String})), ["a"]) == 0

@@ -28,7 +28,9 @@ def attack_release(
     foreign: releases of other families.
     """
     public = published(folder)
-    found = attack_tables(public, truth=truth, k=k, k_protected=k_protected, foreign=foreign, seed=seed, targets=targets, badges=badges)
+    found = attack_tables(
+        public, truth=truth, k=k, k_protected=k_protected, foreign=foreign, seed=seed, targets=targets, badges=badges
+    )
     found += [_subtracted(folder, list(earlier), k=k)]
     found += query_attack(folder, public, truth, k=k, seed=seed, filters=filters)
     found += leak_attack(folder, public, truth)

@@ -64,10 +64,22 @@ def _bytes_of(files: list[Path]) -> Iterator[bytes]:
         yield path.read_bytes()
         if path.suffix == ".parquet":
             # Pages are packed, so that the bytes of the file do not show what its columns say.
-            frame = pl.read_parquet(path)
-            yield "\n".join(
-                text for name in frame.columns for text in frame[name].cast(pl.String).unique().drop_nulls()
-            ).encode()
+            for column in _flat(pl.read_parquet(path)):
+                yield from (
+                    [b"\n".join(column.unique().drop_nulls())]
+                    if column.dtype == pl.Binary
+                    else ["\n".join(column.cast(pl.String).unique().drop_nulls()).encode()]
+                )
+
+
+def _flat(frame: pl.DataFrame) -> Iterator[pl.Series]:
+    """The columns of a frame, the parts of a composed one each by itself."""
+    for column in frame.get_columns():
+        if isinstance(column.dtype, pl.Struct):
+            yield from _flat(column.struct.unnest())
+        else:
+            # A geometry is bytes under a name of its own.
+            yield column.ext.storage() if isinstance(column.dtype, pl.Extension) else column
 
 
 def _anywhere(contents: Iterable[bytes], texts: list[bytes]) -> set[bytes]:

@@ -1,22 +1,31 @@
-"""Guard the public site: security headers, closed debug pages, small queries, one custom query at a time per client.
+"""Guard the public site: security headers, closed debug pages, small queries, few custom queries per client and minute.
 
 Must not decide what may be published: the file it guards holds public rows only.
 """
 
 import asyncio
-import base64
-import hashlib
 import re
 import sqlite3
+import sys
+import time
+import traceback
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
-from importlib.resources import files
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs
 from weakref import WeakValueDictionary
 
-from datasette import Response, hookimpl
+from datasette import Request, Response, hookimpl
 from datasette import handle_exception as datasettes_own
+from datasette.database import QueryInterrupted
+from datasette.utils.asgi import Base400, Forbidden, NotFound
 from datasette.views.base import DatasetteError
+
+from publish.site.addresses import parted
+from publish.site.questions_asked import refused
+from publish.site.settings import public_settings
+from publish.site.texts import LANGUAGE, t
 
 Message = dict[str, Any]
 Scope = dict[str, Any]
@@ -30,128 +39,206 @@ LONGEST_VALUE = 100_000
 PATIENCE_S = 5.0
 """How long a client's second custom query waits for its first."""
 
+_CLIENTS = 10_000
 _OPEN_PAGES = re.compile(r"/-/(static|metadata|settings|versions|downloads)\b")
-_TEXT = re.compile(r"/release/.*(\.md|\.txt|\.yml|SHA256SUMS)$")
-_BUSY = "One query of your own at a time. Your other one is still running; send this one again when it has answered.\n"
-_NO_STATEMENT = "This cannot be asked: one condition or statement at a time.\n"
-_NO_FILES = "A query may not ask where the file lies.\n"
-
+_TABLE = re.compile(r"/vigie/(?P<table>[a-z_]+)(?:\.(?:json|csv|jsono))?")
+_ABOUT_FILES = re.compile(r"database_list|pragma_database|sqlite_dbpage|dbstat|file_path|readfile|load_extension", re.I)
 
 # With Rich installed Datasette prints every refused request with all local values: a log of what readers asked, at half a
 # second of computing for each.
 datasettes_own.rich = None
+datasettes_own.traceback = SimpleNamespace(print_exc=lambda: None)
 
 
 @hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]
-def handle_exception(exception: Exception) -> Response | None:
-    """A column that is not there is the reader's slip; Datasette calls some of these a fault of the server."""
-    if isinstance(exception, DatasetteError) and exception.status == 500:
-        exception.status = 400
+def handle_exception(datasette: Any, request: Request, exception: Exception) -> Any:
+    """What a reader asked wrongly is answered in one sentence; a fault of ours says nothing of how we work."""
+    if isinstance(exception, NotFound | Forbidden | Base400):
+        return None
+    if isinstance(exception, DatasetteError):
+        cause = exception.__context__
+        if exception.message_is_html or isinstance(cause, QueryInterrupted):
+            exception.message, exception.message_is_html, exception.title = t("serving.too_long"), False, None
+        if exception.status == 500:
+            exception.status = 400
+        return None
+    if isinstance(exception, QueryInterrupted):
+        return _said(datasette, request, t("serving.too_long"), 400)
     if isinstance(exception, sqlite3.Warning | sqlite3.ProgrammingError):
-        return Response.text(_NO_STATEMENT, status=400)
-    return None
+        return _said(datasette, request, t("serving.statement"), 400)
+    if request.query_string and request.path.startswith("/vigie"):
+        return _said(datasette, request, t("serving.cannot", why=t("serving.why.value")), 400)
+    # The kind of fault and where in the code; never what was asked, which the message may repeat.
+    steps = "".join(traceback.format_tb(exception.__traceback__))
+    sys.stderr.write(f"Fault: {type(exception).__name__}\n{steps}")
+    return _said(datasette, request, t("serving.fault"), 500)
+
+
+async def _said(datasette: Any, request: Request, sentence: str, status: int) -> Response:
+    told = {"ok": False, "error": sentence, "status": status, "title": None}
+    if request.path.endswith(".json"):
+        return Response.json(told, status=status)
+    try:
+        return Response.html(await datasette.render_template("error.html", told, request=request), status=status)
+    except Exception:
+        # A page whose frame is at fault has no page to say so.
+        return Response.text(f"{sentence}\n", status=status)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Keep what one query may build or reach small."""
+    """Keep what one query may build or reach small; read from the memory the system keeps of the file."""
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
     conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 200)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_COMPOUND_SELECT, 50)
+    conn.execute("PRAGMA mmap_size = 2000000000")
 
 
-@hookimpl  # type: ignore[untyped-decorator]
+@hookimpl(trylast=True)  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     """Wrap the whole site."""
 
     def wrap(app: App) -> App:
-        return _Guard(app)
+        if datasette is not None and not getattr(datasette, "is_first", True):
+            # Reached only through the site that is asked first, which is guarded.
+            return app
+        return _Guard(app, datasette)
 
     return wrap
 
 
-def _inline_scripts() -> list[str]:
-    """The scripts Datasette's own pages carry inline; no other inline script runs."""
-    scripts = ["DATASETTE_ALLOW_FACET = true;", "DATASETTE_ALLOW_FACET = false;"]
-    for template in sorted(files("datasette").joinpath("templates").iterdir(), key=lambda entry: entry.name):
-        if template.name.endswith(".html"):
-            scripts += re.findall(r"<script>([^{]*?\n.*?)</script>", template.read_text(encoding="utf-8"), re.DOTALL)
-    return scripts
-
-
-def script_hash(script: str) -> str:
-    """The source expression by which a policy allows one inline script."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
-
-
-_SCRIPTS = " ".join(script_hash(script) for script in _inline_scripts())
 _POLICY = (
-    f"default-src 'self'; script-src 'self' {_SCRIPTS}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors "
 )
 HEADERS = {
-    "content-security-policy": _POLICY,
+    "content-security-policy": f"{_POLICY}'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "permissions-policy": "geolocation=(), camera=(), microphone=()",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "cross-origin",
+    "access-control-allow-origin": "*",
+}
+# What another site may show inside its own page, and the page of a release that brings its own styles.
+_EMBEDDED = {**HEADERS, "content-security-policy": f"{_POLICY}*"}
+_OWN_STYLE = {
+    **HEADERS,
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'",
 }
 
 
 class _Guard:
-    def __init__(self, app: App) -> None:
-        self._app = app
+    def __init__(self, app: App, datasette: Any) -> None:
+        self._app, self._datasette = app, datasette
         self._clients: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._sent: OrderedDict[str, deque[float]] = OrderedDict()
+        self._most = public_settings(datasette).queries_per_minute
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        guarded = _with_headers(scope["path"], send)
-        if scope["path"].startswith("/-/") and not _OPEN_PAGES.match(scope["path"]):
-            await _answer(guarded, 404, "There is no such page.\n")
-            return
-        queries = _custom_sql(scope)
-        if any("database_list" in query.lower() for query in queries):
-            await _answer(guarded, 403, _NO_FILES)
-        elif queries:
-            await self._one_at_a_time(scope, receive, guarded)
-        else:
-            await self._app(scope, receive, guarded)
+        address = parted(scope["path"])
+        token = LANGUAGE.set(address.language)
+        try:
+            await self._guarded(address.page, scope, receive, _with_headers(address.page, send))
+        finally:
+            LANGUAGE.reset(token)
 
-    async def _one_at_a_time(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _guarded(self, page: str, scope: Scope, receive: Receive, send: Send) -> None:
+        if page.startswith("/-/") and not _OPEN_PAGES.match(page):
+            await _answer(send, 404, t("serving.no_page"))
+            return
+        query = scope.get("query_string", b"").decode("latin-1")
+        if query and (why := await self._why_not(page, query)):
+            await self._refuse(page, scope, send, t("serving.cannot", why=why))
+            return
+        queries = _custom_sql(query)
+        if any(_ABOUT_FILES.search(asked) for asked in queries):
+            await _answer(send, 403, t("serving.where_file"))
+        elif queries:
+            await self._few(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _why_not(self, page: str, query: str) -> str:
+        found = _TABLE.fullmatch(page)
+        database = getattr(self._datasette, "database", None)
+        if database is None or found is None or not await database.table_exists(found["table"]):
+            return ""
+        return refused(query, {*await database.table_columns(found["table"]), "rowid"})
+
+    async def _refuse(self, page: str, scope: Scope, send: Send, sentence: str) -> None:
+        if self._datasette is None or page.endswith((".json", ".csv")):
+            if page.endswith(".json"):
+                made = Response.json({"ok": False, "error": sentence, "status": 400, "title": None}, status=400)
+                await made.asgi_send(send)
+            else:
+                await _answer(send, 400, sentence)
+            return
+        await self._datasette.invoke_startup()
+        request = Request(
+            {**scope, "path": page, "raw_path": page.encode(), "csrftoken": str, "query_string": b""}, None
+        )
+        made = await _said(self._datasette, request, sentence, 400)
+        await made.asgi_send(send)
+
+    async def _few(self, scope: Scope, receive: Receive, send: Send) -> None:
         client = (scope.get("client") or ("unknown",))[0]
+        if not self._may(client):
+            await _answer(send, 429, t("serving.often"), retry=60)
+            return
         lock = self._clients.setdefault(client, asyncio.Lock())
         try:
             await asyncio.wait_for(lock.acquire(), PATIENCE_S)
         except TimeoutError:
-            await _answer(send, 429, _BUSY, retry=True)
+            await _answer(send, 429, t("serving.busy"), retry=2)
             return
         try:
             await self._app(scope, receive, send)
         finally:
             lock.release()
 
+    def _may(self, client: str) -> bool:
+        """Whether a client sent few enough custom queries in the last minute; kept in memory, nowhere else."""
+        now = time.monotonic()
+        sent = self._sent.setdefault(client, deque())
+        self._sent.move_to_end(client)
+        while len(self._sent) > _CLIENTS:
+            self._sent.popitem(last=False)
+        while sent and now - sent[0] > 60:
+            sent.popleft()
+        if len(sent) >= self._most:
+            return False
+        sent.append(now)
+        return True
 
-def _custom_sql(scope: Scope) -> list[str]:
-    asked = parse_qs(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
+
+def _custom_sql(query: str) -> list[str]:
+    asked = parse_qs(query, keep_blank_values=True)
     return [*asked.get("sql", []), *asked.get("_where", [])]
 
 
-def _with_headers(path: str, send: Send) -> Send:
+def _with_headers(page: str, send: Send) -> Send:
+    release_page = page.endswith(".html")
+    ours = _EMBEDDED if page.startswith("/embed/") else _OWN_STYLE if release_page else HEADERS
+    added = [(name.encode(), value.encode()) for name, value in ours.items()]
+
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
-            kept = [(name, value) for name, value in message["headers"] if name.lower().decode() not in HEADERS]
-            if _TEXT.match(path) and message["status"] == 200:
-                kept = [(name, value) for name, value in kept if name.lower() != b"content-type"]
-                kept.append((b"content-type", b"text/plain; charset=utf-8"))
-            kept += [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-            message = {**message, "headers": kept}
+            kept = [(name, value) for name, value in message["headers"] if name.lower().decode() not in ours]
+            message = {**message, "headers": [*kept, *added]}
         await send(message)
 
     return guarded
 
 
-async def _answer(send: Send, status: int, text: str, *, retry: bool = False) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), *([(b"retry-after", b"2")] if retry else [])]
+async def _answer(send: Send, status: int, text: str, *, retry: int = 0) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+    if retry:
+        headers.append((b"retry-after", str(retry).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": text.encode()})
+    await send({"type": "http.response.body", "body": f"{text}\n".encode()})

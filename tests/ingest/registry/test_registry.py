@@ -132,8 +132,9 @@ def test_coverage_tells_filed_late_zero_and_nothing_apart(engine: sa.Engine, lan
         fates, zeros, agencies = version_fates(session), zero_months(session), agencies_frame(session)
     assert window_of(fates, zeros) == (date(2025, 2, 1), date(2025, 3, 31))
     told = coverage_frame(agencies, fates, zeros, start=date(2024, 12, 1), end=date(2025, 3, 31))
-    assert told.rows() == [
-        ("XX0099999", "2025-01", "not_filed", None), ("XX0099999", "2025-02", "zero", 0), ("XX0099999", "2025-03", "filed_late", 2),
+    assert told.select("month", "status", "incidents", "enrolled").rows() == [
+        ("2024-12", "not_enrolled", None, False), ("2025-01", "late", None, True),
+        ("2025-02", "zero", 0, True), ("2025-03", "filed_late", 2, True),
     ]  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Comparisons that cannot mislead: rates with intervals, funnels, trends that break, bounds. Frames in, frames out."""

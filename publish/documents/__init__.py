@@ -1,0 +1,1 @@
+"""The documents that describe a release to other catalogues and tools, one per file. Must not read a row."""
