@@ -16,6 +16,9 @@ from schemas.nesting import TABLES
 LONGEST_KEY = 200
 """Characters of a key with its agency before it."""
 
+FIRST_DAY = date(1900, 1, 1)
+"""The registry counts months from here; a day before it is a slip, and none of a report."""
+
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _LARGEST = 10**9
 _WRONG = {Type.CODE: "unknown_word", Type.TIME: "bad_time"}
@@ -69,6 +72,7 @@ def _day(raw: Any) -> tuple[date | None, str | None]:
     if not isinstance(raw, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw, re.ASCII):
         return None, "bad_date"
     try:
-        return date.fromisoformat(raw), None
+        day = date.fromisoformat(raw)
     except ValueError:
         return None, "bad_date"
+    return (day, None) if day >= FIRST_DAY else (None, "bad_date")

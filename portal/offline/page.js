@@ -71,7 +71,7 @@
         el("option", { value: "" }, t("offline_choose")), ...choices(control).map(([code, shown]) => el("option", { value: code, selected: given.includes(code) }, shown)));
     } else {
       const type = { date: "date", time: "time" }[control.kind] || "text";
-      input = el(control.kind === "long" ? "textarea" : "input", { id, type: control.kind === "long" ? null : type, maxlength: control.kind === "long" ? 10000 : 300,
+      input = el(control.kind === "long" ? "textarea" : "input", { id, type: control.kind === "long" ? null : type, min: type === "date" ? "1900-01-01" : null, maxlength: control.kind === "long" ? 10000 : 300,
         inputmode: ["number", "decimal"].includes(control.kind) ? "decimal" : null, "aria-describedby": described, autocomplete: "off",
         onchange: (event) => change(entity, control.key, event.target.value.trim()) });
       input.value = given[0] || "";

@@ -1,6 +1,7 @@
 """The feature service at /ogc against OGC API - Features - Part 1: Core (17-069r4), requirement by requirement."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -289,20 +290,31 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the planner's server did not answer in a minute")
 
 
+READ_BY_GDAL = """
+import json, sys
+import pyogrio
+address, names = sys.argv[1], sys.argv[2].split(",")
+frames = {name: pyogrio.read_dataframe(address, layer=name) for name in names}
+near = pyogrio.read_dataframe(address, layer="cells", bbox=(-122.15, 38.02, -122.13, 38.04))
+print(json.dumps({"layers": [name for name, _ in pyogrio.list_layers(address)], "near": len(near),
+    "read": {name: [len(frame), float(frame["likely"].sum())] for name, frame in frames.items()}}))
+"""
+
+
 @pytest.mark.skipif("OAPIF" not in pyogrio.list_drivers(), reason="this GDAL has no OAPIF driver")
 def test_gdal_reads_the_service_from_a_real_server(served: str, planner: TestClient) -> None:
     # This driver sends an Accept header of its own in place of GDAL_HTTP_HEADERS; GDAL's setting for a bearer stays.
-    options = {"GDAL_HTTP_AUTH": "BEARER", "GDAL_HTTP_BEARER": TOKEN}
-    before = {name: pyogrio.get_gdal_config_option(name) for name in options}
-    pyogrio.set_gdal_config_options(options)
-    try:
-        assert {name for name, _ in pyogrio.list_layers(f"OAPIF:{served}")} == set(COLUMNS)
-        for name in COLUMNS:
-            frame = pyogrio.read_dataframe(f"OAPIF:{served}", layer=name)
-            there = everything(planner, name)
-            assert len(frame) == len(there)
-            assert frame["likely"].sum() == pytest.approx(sum(f["properties"]["likely"] for f in there))
-        near = pyogrio.read_dataframe(f"OAPIF:{served}", layer="cells", bbox=(-122.15, 38.02, -122.13, 38.04))
-        assert len(near) == len(everything(planner, bbox="-122.15,38.02,-122.13,38.04"))
-    finally:
-        pyogrio.set_gdal_config_options(before)
+    # A program of its own, as an analyst's would be: GDAL keeps connections and settings for the whole process.
+    told = subprocess.run(
+        [sys.executable, "-c", READ_BY_GDAL, f"OAPIF:{served}", ",".join(COLUMNS)], capture_output=True, text=True,
+        env={**os.environ, "GDAL_HTTP_AUTH": "BEARER", "GDAL_HTTP_BEARER": TOKEN},
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    seen = json.loads(told.stdout)
+    assert set(seen["layers"]) == set(COLUMNS)
+    for name in COLUMNS:
+        there = everything(planner, name)
+        rows, likely = seen["read"][name]
+        assert rows == len(there)
+        assert likely == pytest.approx(sum(f["properties"]["likely"] for f in there))
+    assert seen["near"] == len(everything(planner, bbox="-122.15,38.02,-122.13,38.04"))

@@ -11,6 +11,7 @@ from typing import Any
 from ingest.canonical.writing import as_canonical
 from schemas.model import BLANKS, Field, Type
 from schemas.nesting import OF_PERSON, is_plain, told_in
+from schemas.rules import RULES
 from tests.sound import sound_report
 
 Report = dict[str, Any]
@@ -28,6 +29,13 @@ def random_reports(count: int, *, seed: int, agency_id: str) -> Iterator[Report]
     for number in range(count):
         report = _changed(sound, chance) if chance.random() < 0.6 else _wild(chance)
         yield {**report, "agency_id": agency_id, "incident_id": f"R{number}"}
+
+
+def broken_reports(*, agency_id: str) -> Iterator[Report]:
+    """The bad example of every rule as a report, so that no rule is left to chance."""
+    for rule in RULES:
+        report = json.loads(as_canonical(sound_report(rule.bad)).decode())
+        yield {**report, "agency_id": agency_id, "incident_id": f"B-{rule.code}"}
 
 
 def value_of(field: Field, chance: random.Random) -> Any:

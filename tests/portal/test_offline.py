@@ -18,7 +18,7 @@ from portal.offline.as_data import standard_as_data
 from portal.offline.as_form import form_as_data
 from portal.offline.making import LARGEST, offline_reporter
 from tests.browsers import chromium
-from tests.portal.random_reports import random_reports
+from tests.portal.random_reports import broken_reports, random_reports
 
 AGENCY, ZONE, RECEIVED = "XX0010000", "America/Los_Angeles", date(2026, 11, 23)
 JUDGED_ALIKE = (2_000, pytest.param(10_000, marks=pytest.mark.long))
@@ -71,7 +71,7 @@ def apart_from_conflicts(found: Told, server: Told) -> Told:
 
 @pytest.mark.parametrize("count", JUDGED_ALIKE)
 def test_it_judges_random_reports_as_the_server_does(judge: Any, count: int) -> None:
-    reports = list(random_reports(count, seed=20_261_123, agency_id=AGENCY))
+    reports = [*random_reports(count, seed=20_261_123, agency_id=AGENCY), *broken_reports(agency_id=AGENCY)]
     lines = [report_as_line(report) for report in reports]
     server = told_by_server(b"".join(lines))
     page = judge.evaluate(
