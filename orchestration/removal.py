@@ -12,6 +12,7 @@ from importlib.metadata import version as installed_version
 
 from sqlalchemy.orm import Session
 
+from ingest.registry.audit import note
 from ingest.registry.connection import open_registry
 from ingest.registry.snapshot import withdrawals_frame
 from orchestration.family import family_named, foreign_releases
@@ -72,3 +73,6 @@ def remove(home: Home, wanted: list[Removal], *, at: datetime, progress: Callabl
         withdraw_release(home.releases, one.version, reason=LEGAL_REMOVAL, on=at.date(), replaced_by=one.again)
         for asset in _STAGES:
             shutil.rmtree(home.stages / asset / one.version, ignore_errors=True)
+        with Session(open_registry(home.registry_url())) as session, session.begin():
+            note(session, at=at, actor="cli", action="withdrew_release", subject=one.version)
+            note(session, at=at, actor="cli", action="published", subject=one.again)

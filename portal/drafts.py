@@ -27,7 +27,7 @@ from portal.workflow import OPEN, Act, Standing, Status, outcome
 _WROTE = ("started", "saved")
 _STEPS = {
     Act.SEND: "sent", Act.RETURN: "returned", Act.APPROVE: "approved", Act.SUBMIT: "submitted", Act.CORRECT: "correcting",
-    Act.SUPERSEDE: "corrected", Act.WITHDRAW: "withdrawn", Act.DELETE: "deleted",
+    Act.SUPERSEDE: "corrected", Act.WITHDRAW: "withdrawn", Act.REINSTATE: "reinstated", Act.DELETE: "deleted",
 }  # fmt: skip
 EVENT = re.compile(r"E-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}")
 """A code of an event as the portal gives them; only such a one may stand in the open."""

@@ -41,6 +41,7 @@ class Act(StrEnum):
     CORRECT = "correct"
     SUPERSEDE = "supersede"
     WITHDRAW = "withdraw"
+    REINSTATE = "reinstate"
     DELETE = "delete"
 
 
@@ -86,6 +87,7 @@ MOVES: tuple[Move, ...] = (
     *_moves(Act.CORRECT, "correct_reports", _E, submitted=_S.SUBMITTED),
     *_moves(Act.SUPERSEDE, "submit_reports", _E, submitted=_S.CORRECTED),
     *_moves(Act.WITHDRAW, "correct_reports", _E, submitted=_S.WITHDRAWN),
+    *_moves(Act.REINSTATE, "correct_reports", _E, withdrawn=_S.SUBMITTED),
     *_moves(Act.DELETE, "write_reports", _W, **_DELETES),
     *_moves(Act.DELETE, "review_reports", _E, **_DELETES),
 )
@@ -113,6 +115,11 @@ class Refusal(IntakeProblem):
     def __init__(self, key: str) -> None:
         super().__init__(say(key))
         self.key = key
+
+
+def may_follow(status: str, act: Act) -> bool:
+    """Whether an act leads anywhere from a status."""
+    return any((move.status.value, move.act) == (status, act) for move in MOVES)
 
 
 def outcome(standing: Standing, act: Act, *, person: int, may: Callable[[str], bool]) -> Status:

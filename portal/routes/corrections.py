@@ -3,21 +3,26 @@
 Corrections are written in the form (/reports/correct); what was sent is never changed.
 """
 
+from datetime import datetime
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
+from sqlalchemy.orm import Session
 
 from ingest.problems import IntakeProblem
 from ingest.registry import reports
 from ingest.registry.models import Report
 from portal.access import Access
+from portal.drafts import move
 from portal.handles import handle_of, report_of
 from portal.listing import address, chosen_agency, page_number
+from portal.report_origin import drafts_of
 from portal.room import Asked, Room, onward, typed, who
 from portal.submitted import corrections_of, own_number, submitted, versions_of, withdrawal_of
 from portal.texts import say
 from portal.wording import month_words
+from portal.workflow import Act, may_follow
 from schemas.change_reasons import WITHDRAWAL_REASONS
 
 _LONGEST = 120
@@ -96,6 +101,7 @@ def handlers(room: Room) -> list[Any]:
                     reports.withdraw(
                         session, report.id, reason=reason, by=who(request).actor, at=at, successor_id=other.id if other else None
                     )  # fmt: skip
+                    _follow(session, report, request, Act.WITHDRAW, at=at, about=reason)
                 except IntakeProblem:
                     # Reason and number are in order by now: either report was withdrawn meanwhile.
                     wrong["reason"] = say("withdraw_gone")
@@ -103,15 +109,27 @@ def handlers(room: Room) -> list[Any]:
 
     @post("/corrections/{handle:str}/reinstate", sync_to_thread=True, may="correct_reports")
     def reinstate(request: Asked, handle: FromPath[str]) -> Response[Any]:
-        with room.writing() as session:
-            access = room.access(session, request)
-            report = report_of(room.setting.secret, handle, access, lock=True)
-            access.acts_for(report.agency_id)
-            if withdrawal_of(access, report, at=room.now()) is not None:
-                reports.reinstate(session, report.id, by=who(request).actor, at=room.now())
+        _let_stand(room, request, handle)
         return onward(f"/corrections/{handle}")
 
     return [corrections, find, report, withdraw, reinstate]
+
+
+def _let_stand(room: Room, request: Asked, handle: str) -> None:
+    with room.writing() as session:
+        access = room.access(session, request)
+        report = report_of(room.setting.secret, handle, access, lock=True)
+        access.acts_for(report.agency_id)
+        if withdrawal_of(access, report, at=room.now()) is not None:
+            reports.reinstate(session, report.id, by=who(request).actor, at=room.now())
+            _follow(session, report, request, Act.REINSTATE, at=room.now())
+
+
+def _follow(session: Session, report: Report, request: Asked, act: Act, *, at: datetime, about: str = "") -> None:
+    """The draft the report was last sent from, where the portal has one, stands as the report does."""
+    sent = next(iter(drafts_of(session, report)), None)
+    if sent is not None and may_follow(sent.status, act):
+        move(session, sent, who(request), act, at=at, about=about)
 
 
 def _successor(access: Access, report: Report, number: str) -> Report | None:

@@ -13,6 +13,7 @@ from ingest.registry.models import AuditEvent, Report
 from portal.handles import handle_of
 from portal.setting import Setting
 from tests.portal.conftest import OTHER, Browser
+from tests.portal.reports_told import draft_of, submitted
 from tests.portal.submissions import RECEIVED, send
 
 Enter = Callable[..., Browser]
@@ -79,6 +80,16 @@ def test_a_report_is_withdrawn_and_its_mark_stays(signed_in: Enter, setting: Set
         assert not session.scalars(sa.select(AuditEvent).where(AuditEvent.actor.contains("Okafor"))).all()
     browser.post(f"{address}/reinstate")
     assert fates(setting) == ["current"]
+
+
+def test_a_report_that_was_written_here_stands_as_its_draft_does(signed_in: Enter, setting: Setting) -> None:
+    number = submitted(setting, signed_in)
+    browser, address = signed_in("reviewer"), f"/corrections/{handle(setting, number)}"
+    browser.post(f"{address}/withdraw", {"reason": "w4", "sure": "yes"})
+    assert (fates(setting), draft_of(setting, number).status) == (["withdrawn"], "withdrawn")
+    browser.post(f"{address}/reinstate")
+    assert (fates(setting), draft_of(setting, number).status) == (["current"], "submitted")
+    assert "let it stand again" in browser.get(f"/reports/{number}/review").text
 
 
 @pytest.mark.parametrize(

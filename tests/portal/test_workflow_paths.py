@@ -43,7 +43,8 @@ def test_every_move_takes_a_right_that_is_declared_and_leads_somewhere_else_or_s
 
 
 def test_nothing_leads_out_of_what_has_ended() -> None:
-    assert not {move.status for move in MOVES} & {Status.CORRECTED, Status.WITHDRAWN, Status.DELETED}
+    assert not {move.status for move in MOVES} & {Status.CORRECTED, Status.DELETED}
+    assert {move.act for move in MOVES if move.status is Status.WITHDRAWN} == {Act.REINSTATE}
 
 
 def test_only_another_person_approves_or_sends_back() -> None:
