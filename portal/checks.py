@@ -95,6 +95,7 @@ class Look:
     known: tuple[Known, ...] = ()
     answer: Answer | None = None
     problem: str = ""
+    code: str = ""
     ended: threading.Event = field(default_factory=threading.Event)
 
 
@@ -163,7 +164,7 @@ class Checks:
         try:
             self._in_turn(lambda: self._check(order, look), order.bytes)
         except IntakeProblem as problem:
-            look.problem, look.stage = str(problem), FAILED
+            look.problem, look.code, look.stage = str(problem), getattr(problem, "code", ""), FAILED
             self._write_down(order, status=UNREADABLE, rows=0, rejected=0, problem=look.problem)
         except Exception:
             # Ours to mend: nothing is written down, so the upload stays as it came; the page says so.

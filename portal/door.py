@@ -24,6 +24,7 @@ from portal.access import NotThere
 from portal.roles import ANYONE, MAY, SECOND_STEP
 from portal.room import Asked, Room, form, onward
 from portal.texts import LANGUAGE, LANGUAGES, say
+from portal.wording import problem_words
 
 log = logging.getLogger(__name__)
 
@@ -215,7 +216,7 @@ def apology(room: Room) -> Callable[[Asked, Exception], Response[Any]]:
         if isinstance(error, NotThere):
             return room.refused(request, say("no_page"), 404)
         if isinstance(error, IntakeProblem):
-            return room.refused(request, str(error), 422)
+            return room.refused(request, problem_words(error), 422)
         if isinstance(error, HTTPException) and error.status_code < 500:
             return room.refused(request, _sentence(error), error.status_code)
         place = traceback.extract_tb(error.__traceback__)[-1]

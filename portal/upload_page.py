@@ -21,7 +21,7 @@ from portal.room import Asked, Room, onward, who
 from portal.texts import say
 from portal.upload_submission import receipt_before, refusals
 from portal.uploads import Opened, Overtaken
-from portal.wording import count_words
+from portal.wording import count_words, problem_words
 
 _WAIT = 60
 """Seconds an act waits for the check it speaks of."""
@@ -94,6 +94,6 @@ def kept(
     except Overtaken:
         return shown(room, checks, request, number, status=409, wrong=say("files_overtaken"))
     except IntakeProblem as problem:
-        return shown(room, checks, request, number, status=422, wrong=str(problem))
+        return shown(room, checks, request, number, status=422, wrong=problem_words(problem))
     checks.look(order)
     return onward(f"/files/{number}?said=fixed")

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from ingest.problems import FileProblem, IntakeProblem
 from portal.texts import LANGUAGE, WORDS
 
 # Thousands as the language writes them; a narrow no-break space in French.
@@ -45,3 +46,10 @@ def share_words(part: int, whole: int) -> str:
 
 def _month_names() -> list[str]:
     return WORDS.text("months").split()
+
+
+def problem_words(problem: IntakeProblem) -> str:
+    """What stops a delivery: by its code in the language of the reader, with the exact sentence, which is English, after it."""
+    if not isinstance(problem, FileProblem) or LANGUAGE.get() == "en":
+        return str(problem)
+    return f"{WORDS.say(f'file_problem_{problem.code}')} {WORDS.say('files_exactly')} {problem}"

@@ -24,7 +24,7 @@ from portal.upload_page import asked, profile_kept, shown
 from portal.upload_request import LARGEST_REQUEST, files_sent, refuse_packed, torn, version_of
 from portal.upload_submission import submit_upload
 from portal.uploads import LARGEST, MOST_FILES, Overtaken
-from portal.wording import count_words
+from portal.wording import count_words, problem_words
 
 _AT_ONCE = 0.25
 """Seconds a page waits for a small check, so that most files need no second look."""
@@ -66,7 +66,7 @@ def handlers(room: Room) -> list[Any]:
             uploads.refuse_unfit(sent)
             profile_hash = profile_kept(room, agency)
         except IntakeProblem as problem:
-            return listed(request, wrong=str(problem), status=422)
+            return listed(request, wrong=problem_words(problem), status=422)
         landed = uploads.landed(room.setting.landing, agency.sender, sent)
         with room.writing() as session:
             upload = uploads.begin(
@@ -94,7 +94,7 @@ def handlers(room: Room) -> list[Any]:
         except Overtaken:
             return shown(room, checks, request, number, status=409, wrong=say("files_overtaken"))
         except IntakeProblem as problem:
-            return shown(room, checks, request, number, status=422, wrong=str(problem))
+            return shown(room, checks, request, number, status=422, wrong=problem_words(problem))
         return onward(f"/files/{number}?said={'submitted' if done.new else 'received_before'}")
 
     return [files, drop, file, state, submit, *files_fix.handlers_with(room, checks),

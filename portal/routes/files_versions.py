@@ -18,6 +18,7 @@ from portal.checks import Checks, order_of
 from portal.room import Asked, Room, onward, who
 from portal.upload_page import answered, asked, kept, profile_kept, shown
 from portal.upload_request import LARGEST_REQUEST, files_sent, refuse_packed, torn, version_of
+from portal.wording import problem_words
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -38,7 +39,7 @@ def handlers_with(room: Room, checks: Checks) -> list[Any]:
             if sent:
                 uploads.refuse_unfit(sent)
         except IntakeProblem as problem:
-            return shown(room, checks, request, number, status=422, wrong=str(problem))
+            return shown(room, checks, request, number, status=422, wrong=problem_words(problem))
         if not sent:
             return kept(room, checks, request, number, lambda session, of: uploads.check_again(
                 session, of, who(request), profile_hash, version=version_of(request), landing=landing, at=room.now()

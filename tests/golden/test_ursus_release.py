@@ -102,6 +102,9 @@ def test_a_report_removed_by_law_goes_with_its_class_and_every_release_that_held
 
     done = run_vigie("release", "withdraw", "--yes", "--home", str(home))
     assert done.returncode == 0, done.stdout + done.stderr
+    with closing(sqlite3.connect(home / "private" / "registry.db")) as registry:
+        links = registry.execute("select action, subject from audit_event order by id desc limit 2").fetchall()
+    assert links == [("published", "2026.11.0.1"), ("withdrew_release", "2026.11.0")]
     releases = home / "public" / "releases"
     assert sorted(path.name for path in (releases / "2026.11.0").iterdir()) == ["WITHDRAWN.md", "withdrawn.json"]
     assert not (home / "private" / "stages" / "releasable_reports" / "2026.11.0").exists()

@@ -14,12 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from ingest.problems import FILE_CODES
 from ingest.readers.apart import read_apart
 from ingest.readers.read import read_files
 from ingest.registry.models import Upload
 from portal.app import create_app
 from portal.changes import Change, changed, step_of, typed_cell
 from portal.setting import Setting
+from portal.texts import WORDS
 from portal.uploads import LARGEST, plain_name
 from tests.ingest import seeded
 from tests.portal.conftest import Browser
@@ -290,3 +292,24 @@ def test_changes_stand_in_their_order_and_touch_nothing_else(told: list[tuple[in
 def test_a_typed_cell_is_one_line(text: str):
     assert not set(typed_cell(text)) & set("\n\r\t\x00")
     assert typed_cell(typed_cell(text)) == typed_cell(text)
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("fr", "Le fichier est vide"), ("es", "El archivo está vacío")])
+def test_a_refusal_is_said_in_the_language_of_the_reader_with_the_exact_sentence(
+    signed_in, language: str, sentence: str
+):
+    browser = signed_in("contributor")
+    browser.client.cookies.set("vigie_language", language)
+    text = send(browser, [("empty.csv", b"")]).text
+    assert sentence in text
+    assert "empty.csv: the file is empty" in text
+    cut = send(browser, [("cut.csv", b'No,Day\n1,"2\n')])
+    assert cut.status_code == 303
+    settled(browser, cut.headers["location"])
+    page = browser.get(cut.headers["location"]).text
+    assert 'class="small">' in page
+    assert '<span lang="en">cut.csv: ' in page
+
+
+def test_every_refusal_of_a_file_has_its_words():
+    assert {code for code in FILE_CODES if not WORDS.has(f"file_problem_{code}")} == set()
