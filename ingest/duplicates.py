@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from ingest.findings import findings_frame
+from ingest.findings import findings_frame, no_findings
 
 _SUFFIXES: Mapping[str, str] = {
     "street": "st", "str": "st", "avenue": "ave", "av": "ave", "avn": "ave", "boulevard": "blvd", "boul": "blvd", "road": "rd",
@@ -73,7 +73,10 @@ def sent_twice(incidents: pl.DataFrame) -> pl.DataFrame:
     """
     # Places are spelled out only where day and time are alike; that is what costs.
     alike = pl.struct("agency_id", "incident_date", "incident_time").is_duplicated()
-    keys = place_and_time(incidents.select(*_COMPARED).filter(alike))
+    compared = incidents.select(*_COMPARED).filter(alike)
+    if compared.is_empty():
+        return no_findings()
+    keys = place_and_time(compared)
     several = keys.filter(pl.col("_key").is_not_null() & pl.col("_key").is_duplicated())
     rows = incidents.join(several, on="incident_id", how="semi", maintain_order="left")
     return findings_frame(rows, code="possible_duplicate", table="incident", field=None)

@@ -3,10 +3,10 @@
 The one judge: the command line, the portal and the pipeline call it and get the same findings. Must not change a value.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import polars as pl
 
@@ -21,6 +21,10 @@ from schemas.findings import Severity
 from schemas.model import Table
 from schemas.rules import RULES
 from schemas.standard import REPORT_TABLES
+
+
+_TABLES = {table.name: table for table in REPORT_TABLES}
+_RULES = {name: [rule for rule in RULES if rule.table == name] for name in _TABLES}
 
 
 class ValidationBroken(AssertionError):
@@ -76,15 +80,27 @@ def _find(tables: Mapping[str, pl.DataFrame], table: Table, circumstances: Circu
     """Findings of one table. All tests are tried in one pass; rows are picked only for those that found something."""
     if tables[table.name].is_empty():
         return
-    rules = [rule for rule in RULES if rule.table == table.name]
-    frame = prepared(tables, table, [rule.condition for rule in rules])
-    told = (rule_test(rule, circumstances) for rule in rules)
-    tests = [*field_tests(table, circumstances.asked), *(test for test in told if test is not None)]
-    for test in _hits(frame, tests):
+    frame = prepared(tables, table, [rule.condition for rule in _RULES[table.name]])
+    for test in _hits(frame, _tests(table, circumstances)):
         yield findings_frame(frame.filter(test.broken), code=test.code, table=test.table, field=test.field)
 
 
-def _hits(frame: pl.DataFrame, tests: list[Test]) -> list[Test]:
+def _tests(table: Table, circumstances: Circumstances) -> Sequence[Test]:
+    """What to look for; of reports that can answer everything it is made once for a day, as one report is judged again and again."""
+    if circumstances.asked is None:
+        return _tests_of_all(table.name, circumstances.received_on, circumstances.timezone)
+    told = (rule_test(rule, circumstances) for rule in _RULES[table.name])
+    return [*field_tests(table, circumstances.asked), *(test for test in told if test is not None)]
+
+
+@lru_cache(maxsize=4 * len(REPORT_TABLES))
+def _tests_of_all(name: str, received_on: date, timezone: str | None) -> Sequence[Test]:
+    circumstances = Circumstances(received_on=received_on, timezone=timezone)
+    told = (rule_test(rule, circumstances) for rule in _RULES[name])
+    return (*field_tests(_TABLES[name], None), *(test for test in told if test is not None))
+
+
+def _hits(frame: pl.DataFrame, tests: Sequence[Test]) -> list[Test]:
     """The tests that some row breaks, and that the sender's files can say something about."""
     broken = {f"{at}": test.broken.any() for at, test in enumerate(tests)}
     needed = {f"{at}/needs": pl.col(test.needs).sum() > 0 for at, test in enumerate(tests) if test.needs}

@@ -267,9 +267,13 @@ def serve_portal(
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
     port: PortOption = 8003, home: HomeOption = None,
     origin: Annotated[str | None, typer.Option("--origin", metavar="URL", help="The address people type; by default vigie.toml's.")] = None,
+    *,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes that answer; about one for each core.")] = 1,
     allow_network: Annotated[bool, typer.Option("--allow-network", help="Listen on an address others can reach, too.")] = False,
 ) -> None:  # fmt: skip
     """Serve the agencies' door to those who have an account: vigie portal invite."""
     from orchestration import verbs_portal
 
-    verbs_portal.serve_portal(host=host, port=port, origin=origin, home=home, allow_network=allow_network)
+    verbs_portal.serve_portal(
+        host=host, port=port, origin=origin, home=home, workers=workers, allow_network=allow_network
+    )

@@ -4,13 +4,14 @@ Must not draw a page, nor decide who may do what.
 """
 
 import contextlib
+import functools
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from orchestration.resources import HomeProblem, home_from
+from orchestration.resources import Home, HomeProblem, home_from
 from orchestration.speaking import say
 from orchestration.verbs_planner import is_loopback, listening
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 PORT = 8003
 
 
-def serve_portal(*, host: str, port: int, origin: str | None, home: Path | None, allow_network: bool = False) -> None:
-    """Serve the portal to those who have an account."""
+def serve_portal(
+    *, host: str, port: int, origin: str | None, home: Path | None, workers: int = 1, allow_network: bool = False
+) -> None:
+    """Serve the portal to those who have an account. workers: processes that answer, each with an application of its own."""
     place = home_from(home).require()
     if not allow_network and not is_loopback(host):
         raise HomeProblem(
@@ -30,19 +33,32 @@ def serve_portal(*, host: str, port: int, origin: str | None, home: Path | None,
         )
 
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
     from orchestration.portal_setting import portal_setting
-    from portal.app import create_app
 
     named = origin or place.settings().get("portal", {}).get("origin") or f"http://localhost:{port}"
     setting = portal_setting(place, origin=named)
+    made = functools.partial(application, place, setting.origin)
     with listening(host, port) as door:
         say(f"Serving the agencies' door at {setting.origin} (Ctrl-C ends it).")
         with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(serving(create_app(setting))).run(sockets=[door])
+            if workers == 1:
+                uvicorn.Server(serving(made())).run(sockets=[door])
+            else:
+                setting.engine.dispose()  # each process opens the registry for itself
+                Multiprocess(serving(made, factory=True, workers=workers), sockets=[door]).run()
 
 
-def serving(app: Any) -> "uvicorn.Config":
+def application(home: Home, origin: str) -> Any:
+    """The portal of a deployment as an application; made once in each process that answers."""
+    from orchestration.portal_setting import portal_setting
+    from portal.app import create_app
+
+    return create_app(portal_setting(home, origin=origin))
+
+
+def serving(app: Any, *, factory: bool = False, workers: int = 1) -> "uvicorn.Config":
     """How the application is served: lengths read strictly, headers bounded in size and time, nothing logged but what breaks."""
     import uvicorn
 
@@ -52,6 +68,7 @@ def serving(app: Any) -> "uvicorn.Config":
     return uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, ws="none", lifespan="off", http=PatientProtocol,
         h11_max_incomplete_event_size=16_384, timeout_keep_alive=15,
+        factory=factory, workers=workers,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ Must not know a single page.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
@@ -18,6 +18,7 @@ from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
 from portal.access import Access
+from portal.kept import Kept
 from portal.pages import Pages
 from portal.principal import Principal
 from portal.sessions import Known
@@ -28,10 +29,11 @@ Asked = Request[Any, Any, Any]
 
 @dataclass(frozen=True)
 class Room:
-    """The setting and the pages."""
+    """The setting, the pages, and what is kept of the registry between two of them."""
 
     setting: Setting
     pages: Pages
+    kept: Kept = field(default_factory=Kept)
 
     def now(self) -> datetime:
         """The time, aware."""

@@ -20,9 +20,11 @@ from ingest.registry.models import (
 )
 from portal.access import Access
 from portal.inbox import open_tickets
+from portal.kept import Kept
 from portal.months import Month, open_months
 from portal.statements import standing
 from portal.uploads import SUBMITTED
+from portal.windows import registry_day
 from portal.workflow import Status
 
 
@@ -59,15 +61,20 @@ class Waiting:
         return min(dated, key=lambda told: told[0]) if dated else None
 
 
-def waiting(access: Access, agency: Agency, *, at: datetime) -> Waiting:
+def waiting(access: Access, agency: Agency, kept: Kept, *, at: datetime) -> Waiting:
     """What waits for a person of an agency, of every agency it files for."""
     agencies = access.all(Agency, order=(Agency.name,))
-    months = [(one, open_months(access.session, one.agency_id, at=at)) for one in agencies]
+    months = [(one, _open_months(access, one.agency_id, kept, at=at)) for one in agencies]
     return Waiting(
         months=[(one, found) for one, found in months if found],
         uploads=_count(access, Upload, Upload.status != SUBMITTED), drafts=_drafts(access),
         tickets=open_tickets(access), replies=len(standing(access, "reply", agency.agency_id, at=at)), receipt=_receipt(access, agency),
     )  # fmt: skip
+
+
+def _open_months(access: Access, agency_id: str, kept: Kept, *, at: datetime) -> list[Month]:
+    name = ("open months", registry_day(at))
+    return kept.of(access.session, agency_id, name, lambda: open_months(access.session, agency_id, at=at))
 
 
 def _drafts(access: Access) -> dict[str, int]:

@@ -4,6 +4,7 @@ What is due and when says `ingest.registry.facts`; days are those of the registr
 here and late in a release. Must not open a window (the desk does), and must not refuse what a month already has.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -47,13 +48,22 @@ class Opening:
 
 def opening(session: Session, agency_id: str, month: str, *, at: datetime) -> Opening:
     """Whether reports of a month are taken from an agency now. Raises IntakeProblem for a month not written YYYY-MM."""
-    agencies = agencies_frame(session, as_of=at).filter(agency_id=agency_id)
+    return openings(session, [(agency_id, month)], at=at)[0]
+
+
+def openings(session: Session, asked: Sequence[tuple[str, str]], *, at: datetime) -> list[Opening]:
+    """The same of several (agency_id, month), in their order; the registry is asked once. Raises IntakeProblem."""
+    if not asked:
+        return []
+    days = [first_day(month) for _, month in asked]
+    agencies = agencies_frame(session, as_of=at).filter(pl.col("agency_id").is_in(sorted({name for name, _ in asked})))
     windows, notices = windows_frame(session, as_of=at), late_notices_frame(session, as_of=at)
-    first = first_day(month)
-    due = due_days(agencies, windows, start=first, end=first)["due"].to_list()
-    return opening_on(
-        month, agency_id=agency_id, due=due[0] if due else None, windows=windows, notices=notices, on=registry_day(at)
-    )
+    told = due_days(agencies, windows, start=min(days), end=max(days))
+    due = {(row[0], row[1]): row[2] for row in told.select("agency_id", "month", "due").iter_rows()}
+    return [
+        opening_on(month, agency_id=name, due=due.get((name, month)), windows=windows, notices=notices, on=registry_day(at))
+        for name, month in asked
+    ]  # fmt: skip
 
 
 def opening_on(

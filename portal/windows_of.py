@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ingest.registry.models import Report
-from portal.windows import opening
+from portal.windows import openings
 
 _AT_ONCE = 5_000
 """Numbers of reports asked for in one query."""
@@ -27,7 +27,7 @@ def barred(session: Session, incidents: pl.DataFrame, *, at: datetime) -> list[s
         .unique()
         .sort("month", "agency_id")
     )
-    told = (opening(session, agency_id, month, at=at).refusal() for agency_id, month in months.iter_rows())
+    told = (each.refusal() for each in openings(session, list(months.iter_rows()), at=at))
     return list(dict.fromkeys(refusal for refusal in told if refusal is not None))
 
 

@@ -19,7 +19,7 @@ def handlers(room: Room) -> list[Any]:
         with room.reading() as session:
             access = room.access(session, request)
             agency = access.agency()
-            told = waiting(access, agency, at=room.now())
+            told = waiting(access, agency, room.kept, at=room.now())
         return room.page(
             request,
             "home.html",

@@ -1,6 +1,7 @@
 """The months of an agency: what is filed, attested, announced or missing; attest a zero, take it back, say that a month comes late."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -35,7 +36,10 @@ def handlers(room: Room) -> list[Any]:
             year = _year(request, registry_day(at))
             first, last = date(year, 1, 1), date(year, 12, 1)
             if agency:
-                grid, missing, from_year = _of_one(session, agency.agency_id, first=first, last=last, at=at)
+                grid, missing, from_year = room.kept.of(
+                    session, agency.agency_id, ("months", year, registry_day(at)),
+                    partial(_of_one, session, agency.agency_id, first=first, last=last, at=at),
+                )  # fmt: skip
             else:
                 grid = months_of(session, page.ids, first=first, last=last, at=at) if page.ids else {}
                 missing, from_year = [], _FIRST_YEAR
