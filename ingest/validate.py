@@ -22,7 +22,6 @@ from schemas.model import Table
 from schemas.rules import RULES
 from schemas.standard import REPORT_TABLES
 
-
 _TABLES = {table.name: table for table in REPORT_TABLES}
 _RULES = {name: [rule for rule in RULES if rule.table == name] for name in _TABLES}
 
