@@ -66,7 +66,7 @@ class Kept:
                 self._answers.move_to_end(name)
                 while len(self._answers) > _MOST:
                     self._answers.popitem(last=False)
-        return found[1]  # type: ignore[no-any-return]
+        return found[1]
 
     def _loudest(self, session: Session) -> int | None:
         """The last link that changes what agencies owe; None where this session does not see the newest link known here."""
