@@ -52,6 +52,8 @@ def furnish(folder: Path, url: str) -> tuple[Home, list[Clerk]]:
         for agency_id, sender in agencies.items():
             _file(session, agency_id, sender, at=at)
         clerks = _people(session, list(agencies), at=at)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("ANALYZE"))  # as a registry of two years has been by now
     engine.dispose()
     for agency_id, sender in list(agencies.items())[:SEND]:
         told = profile_text().replace("slug: bench-pd", f"slug: {sender}").replace("XX0099998", agency_id)

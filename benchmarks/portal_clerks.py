@@ -186,6 +186,9 @@ def _say(noted: Mapping[str, Any], used: Mapping[str, float]) -> None:
     for kind, took in sorted(kinds.items()):
         marks = "".join(f"{np.percentile(took, each):8.0f}" for each in (50, 95, 99, 100))
         print(f"{kind:26}{len(took):8}{marks}")
+    order = np.array([1000 * seconds for _, seconds in noted["asked"]])
+    fifths = ", ".join(f"{np.percentile(part, 95):.0f}" for part in np.array_split(order, 5))
+    print(f"95th percentile by fifths of the answers, first to last: {fifths} ms")
     for name, at in (("first", "first findings"), ("whole", "whole report")):
         seconds = [each[name] for each in noted["files"]] or [0.0]
         print(

@@ -5,6 +5,7 @@ Must not draw a page, nor decide who may do what.
 
 import contextlib
 import functools
+import sys
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,8 @@ def application(home: Home, origin: str) -> Any:
     from orchestration.portal_setting import portal_setting
     from portal.app import create_app
 
+    # A judgement leaves and takes the interpreter hundreds of times; five milliseconds of waiting each time would be seconds.
+    sys.setswitchinterval(0.0003)
     return create_app(portal_setting(home, origin=origin))
 
 

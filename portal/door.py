@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from litestar import Response
+from litestar.concurrency import sync_to_thread
 from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException, MethodNotAllowedException
 from litestar.handlers import HTTPRouteHandler
@@ -76,10 +77,10 @@ def doorkeeper(room: Room) -> Callable[[Asked], Awaitable[Response[Any] | None]]
             return unheard
         at, right = room.now(), request.route_handler.opt.get("may")
         if request.url.path.startswith(API):
-            return _admit_program(room, request, right, at)
+            return await sync_to_thread(_admit_program, room, request, right, at)
         if request.method in _SAFE and request.query_params.get("lang") in LANGUAGES:
             return _in_language(request, secure=room.setting.secure)
-        _recognise(room, request, at)
+        await _recognise(room, request, at)
         refused = _refusal(room, request, right)
         if refused is not None:
             return refused
@@ -104,23 +105,27 @@ def _unheard(room: Room, request: Asked) -> Response[Any] | None:
     return None
 
 
-def _recognise(room: Room, request: Asked, at: datetime) -> None:
+async def _recognise(room: Room, request: Asked, at: datetime) -> None:
     """Find the sign-in of the cookie, and note that it is in use."""
     token = request.cookies.get(cookie_name(room))
-    if not token:
-        return
-    with room.reading() as session:
-        found = sessions.resume(session, token, at=at)
-        due = found is not None and sessions.must_touch(session, found, at=at)
+    # In a thread: a registry that is busy for a moment must not stop the requests of everybody else.
+    found = await sync_to_thread(_resumed, room, token, at) if token else None
     if found is None:
         return
-    if due:
-        with room.writing() as session:
-            sessions.touch(session, found, at=at)
     request.scope["vigie_known"] = found  # type: ignore[typeddict-unknown-key]
     if found.whole:
         request.scope["vigie_who"] = found.who  # type: ignore[typeddict-unknown-key]
     LANGUAGE.set(_language(request, found.language))
+
+
+def _resumed(room: Room, token: str, at: datetime) -> sessions.Known | None:
+    with room.reading() as session:
+        found = sessions.resume(session, token, at=at)
+        due = found is not None and sessions.must_touch(session, found, at=at)
+    if found is not None and due:
+        with room.writing() as session:
+            sessions.touch(session, found, at=at)
+    return found
 
 
 def _refusal(room: Room, request: Asked, right: str | None) -> Response[Any] | None:

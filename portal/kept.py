@@ -35,6 +35,7 @@ class Kept:
 
     def __init__(self) -> None:
         self._answers: OrderedDict[Hashable, tuple[Hashable, Any]] = OrderedDict()
+        self._under_way: set[Hashable] = set()
         self._lock = threading.Lock()
         self._head = self._loud = 0
 
@@ -49,12 +50,19 @@ class Kept:
         return self._answer((agency_id, name), (loud, newest), work)
 
     def for_a_while(self, name: Hashable, at: datetime, work: Callable[[], Answer]) -> Answer:
-        """An answer about all agencies together, at most a minute old."""
+        """An answer about all agencies together, about a minute old at most."""
         with self._lock:
             since, answer = self._answers.get(name, (None, None))
-        if isinstance(since, datetime) and timedelta(0) <= at - since < _A_WHILE:
-            return answer  # type: ignore[no-any-return]
-        return self._answer(name, at, work)
+            fresh = isinstance(since, datetime) and timedelta(0) <= at - since < _A_WHILE
+            # Whoever comes while somebody works it out gets the one before, rather than working it out as well.
+            if fresh or (since is not None and name in self._under_way):
+                return answer  # type: ignore[no-any-return]
+            self._under_way.add(name)
+        try:
+            return self._answer(name, at, work)
+        finally:
+            with self._lock:
+                self._under_way.discard(name)
 
     def _answer(self, name: Hashable, mark: Hashable, work: Callable[[], Answer]) -> Answer:
         with self._lock:

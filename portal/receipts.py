@@ -47,18 +47,22 @@ def seen(access: Access) -> sa.ColumnElement[bool]:
     """
     if access.who.sees_all:
         return sa.true()
-    of = sa.select(Report.id).join(ReportVersion, ReportVersion.report_id == Report.id).where(
-        ReportVersion.submission_id == Submission.id
-    )  # fmt: skip
-    mine, others = sa.exists(of.where(access.mine(Report))), sa.exists(of.where(~access.mine(Report)))
+    # Sets and no look at each submission: those that can be theirs are few, and a registry has many.
+    taken = sa.select(ReportVersion.submission_id).join(Report, Report.id == ReportVersion.report_id)
     shared = aliased(Agency)
     alone = sa.select(Agency.sender).where(
         access.mine(Agency),
         ~sa.exists(sa.select(shared.agency_id).where(shared.sender == Agency.sender, ~access.mine(shared))),
     )  # fmt: skip
-    sent = sa.exists(sa.select(Upload.id).where(Upload.receipt == Submission.receipt, access.mine(Upload)))
-    wrote = sa.exists(sa.select(Draft.id).where(Draft.receipt == Submission.receipt, access.mine(Draft)))
-    return sa.and_(~others, sa.or_(mine, sent, wrote, Submission.sender.in_(alone)))
+    delivered = aliased(Submission)
+    theirs = sa.union(
+        taken.where(access.mine(Report)),
+        sa.select(delivered.id).join(Upload, Upload.receipt == delivered.receipt).where(access.mine(Upload)),
+        sa.select(delivered.id).join(Draft, Draft.receipt == delivered.receipt).where(access.mine(Draft)),
+        sa.select(delivered.id).where(delivered.sender.in_(alone)),
+    )  # fmt: skip
+    others = taken.where(~access.mine(Report), ReportVersion.submission_id.in_(theirs))
+    return sa.and_(Submission.id.in_(theirs), Submission.id.not_in(others))
 
 
 def document(
