@@ -37,20 +37,22 @@ class Kept:
         self._answers: OrderedDict[Hashable, tuple[Hashable, Any]] = OrderedDict()
         self._under_way: set[Hashable] = set()
         self._lock = threading.Lock()
-        self._head = self._loud = 0
+        self._seen: dict[str, tuple[int, int]] = {}
 
     def of(self, session: Session, agency_id: str, name: Hashable, work: Callable[[], Answer]) -> Answer:
         """An answer about an agency. name: what it is, with all it depends on besides the registry, as the day."""
-        if (loud := self._loudest(session)) is None:
+        place = _place(session)
+        if (loud := self._loudest(session, place)) is None:
             return work()
         newest = session.scalar(
             sa.select(sa.func.max(ReportVersion.submission_id))
             .join(Report, Report.id == ReportVersion.report_id).where(Report.agency_id == agency_id)
         )  # fmt: skip
-        return self._answer((agency_id, name), (loud, newest), work)
+        return self._answer((place, agency_id, name), (loud, newest), work)
 
-    def for_a_while(self, name: Hashable, at: datetime, work: Callable[[], Answer]) -> Answer:
+    def for_a_while(self, session: Session, name: Hashable, at: datetime, work: Callable[[], Answer]) -> Answer:
         """An answer about all agencies together, about a minute old at most."""
+        name = (_place(session), name)
         with self._lock:
             since, answer = self._answers.get(name, (None, None))
             fresh = isinstance(since, datetime) and timedelta(0) <= at - since < _A_WHILE
@@ -76,16 +78,21 @@ class Kept:
                     self._answers.popitem(last=False)
         return found[1]
 
-    def _loudest(self, session: Session) -> int | None:
+    def _loudest(self, session: Session, place: str) -> int | None:
         """The last link that changes what agencies owe; None where this session does not see the newest link known here."""
         with self._lock:
-            head = self._head
+            head, loudest = self._seen.get(place, (0, 0))
         told = sa.select(AuditEvent.id, AuditEvent.action).where(AuditEvent.id >= head).order_by(AuditEvent.id)
         links = session.execute(told).all()
         if head and (not links or links[0][0] != head):
             return None
         loud = [link for link, action in links if action not in QUIET and not action.endswith(_DRAFTS)]
+        loudest = max([loudest, *loud])
         with self._lock:
-            self._head = max(self._head, links[-1][0] if links else 0)
-            self._loud = max(self._loud, loud[-1] if loud else 0)
-            return self._loud
+            self._seen[place] = max(self._seen.get(place, (0, 0)), (links[-1][0] if links else 0, loudest))
+        return loudest
+
+
+def _place(session: Session) -> str:
+    """Which registry: an application may be set over another one."""
+    return str(session.get_bind().engine.url)

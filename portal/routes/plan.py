@@ -35,7 +35,7 @@ def handlers(room: Room) -> list[Any]:
                 lambda: coverage(session, as_of=at, zone=room.setting.timezone, of=[asked]),
             )  # fmt: skip
             others = room.kept.for_a_while(
-                ("others", room.today()), at,
+                session, ("others", room.today()), at,
                 lambda: _of_all(coverage(session, as_of=at, zone=room.setting.timezone)),
             )  # fmt: skip
             (since, until), (before_since, before_until) = periods(at)
