@@ -4,18 +4,23 @@ Must not draw a page, nor decide who may do what.
 """
 
 import contextlib
+import logging
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from orchestration.resources import HomeProblem, home_from
+from orchestration.resources import HomeProblem, home_from, log_form
 from orchestration.speaking import say
 from orchestration.verbs_planner import is_loopback, listening
 
 if TYPE_CHECKING:
     import uvicorn
+
+    from portal.setting import Setting
+
+log = logging.getLogger(__name__)
 
 PORT = 8003
 
@@ -32,14 +37,39 @@ def serve_portal(*, host: str, port: int, origin: str | None, home: Path | None,
     import uvicorn
 
     from orchestration.portal_setting import portal_setting
-    from portal.app import create_app
+    from publish import journal
 
+    form, token = log_form(), place.metrics_token()
     named = origin or place.settings().get("portal", {}).get("origin") or f"http://localhost:{port}"
     setting = portal_setting(place, origin=named)
     with listening(host, port) as door:
         say(f"Serving the agencies' door at {setting.origin} (Ctrl-C ends it).")
+        journal.begin(form)
+        log.info("started", extra=journal.told(server="portal", host=host, port=port))
         with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(serving(create_app(setting))).run(sockets=[door])
+            uvicorn.Server(serving(watched_portal(setting, private=place.private, token=token))).run(sockets=[door])
+        log.info("stopped", extra=journal.told(server="portal"))
+
+
+def watched_portal(setting: "Setting", *, private: Path, token: str | None) -> Any:
+    """The portal's application, measured and logged. private: the folder whose disk must take files."""
+    from dataclasses import replace
+
+    from orchestration.measures import FromReadiness, FromRegistry, Measures
+    from orchestration.readiness import Readiness, registry_answers, registry_at_head, writable
+    from orchestration.watching import Watched, log_links
+    from portal.app import create_app
+
+    engine = setting.engine
+    measures = Measures("portal")
+    ready = Readiness({
+        "registry": registry_answers(engine), "schema": registry_at_head(engine), "disk": writable(private),
+    })  # fmt: skip
+    measures.registry.register(FromReadiness("portal", ready, private))
+    measures.registry.register(FromRegistry(engine))
+    log_links()
+    app = create_app(replace(setting, post=measures.counting(setting.post)))
+    return Watched(app, measures=measures, ready=ready, token=token)
 
 
 def serving(app: Any) -> "uvicorn.Config":
@@ -48,9 +78,9 @@ def serving(app: Any) -> "uvicorn.Config":
 
     from orchestration.patient import PatientProtocol
 
-    # No access log: addresses of single reports would stand in it.
+    # No access log: addresses of single reports would stand in it. `orchestration.watching` logs routes instead.
     return uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, ws="none", lifespan="off", http=PatientProtocol,
+        app, log_config=None, log_level="warning", access_log=False, server_header=False, ws="none", lifespan="off", http=PatientProtocol,
         h11_max_incomplete_event_size=16_384, timeout_keep_alive=15,
     )  # fmt: skip
 
