@@ -46,7 +46,7 @@ def registry_answers(engine: sa.Engine) -> Check:
 
     def asked() -> bool:
         with engine.connect() as connection:
-            return connection.scalar(sa.text("SELECT 1")) == 1
+            return bool(connection.scalar(sa.text("SELECT 1")) == 1)
 
     return asked
 

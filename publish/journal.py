@@ -26,7 +26,7 @@ _FIELDS: Mapping[str, re.Pattern[str]] = {
     "server": re.compile(r"site|planner|portal"),
     "method": re.compile(r"[A-Z]{3,7}"),
     # Templates alone: a segment is a word of ours, or a name in braces.
-    "route": re.compile(r"none|(?:/(?:[a-z0-9_.-]{1,40}|\{[a-z_]{1,40}(?::[a-z]+)?\})?)+"),
+    "route": re.compile(r"none|/|(?:/(?:[a-z0-9_.-]{1,40}|\{[a-z_]{1,40}(?::[a-z]+)?\}))+"),
     "status": _NUMBER, "ms": _NUMBER, "link": _NUMBER, "count": _NUMBER, "line": _NUMBER, "port": _NUMBER,
     "action": re.compile(r"[a-z]+(?:[ _-][a-z]+){0,4}"),
     "actor": re.compile(r"(?:account|key) [0-9]{1,12}|cli"),

@@ -158,7 +158,7 @@ def _stuck(engine: sa.Engine, now: datetime) -> Told:
         return wrong(
             "stuck",
             f"{unchecked:,} uploads wait unchecked for more than an hour.",
-            "Open their page, which checks them again, or start the portal again.",
+            "Open their page in the portal, which checks them again.",
         )
     if approved:
         return wrong(
