@@ -42,9 +42,10 @@ def serve_planner(folder: Path | None, *, host: str, port: int, home: Path | Non
         raise HomeProblem(str(problem)) from None
     with listening(host, port) as door:
         shown = f"[{host}]" if ":" in host else host
-        say(
-            f"Serving {chosen} to who has the token, at http://{shown}:{port}/?token={place.token(TOKEN)} (Ctrl-C ends it)."
-        )
+        if form == "text":
+            # A log that is kept must not hold the token; who reads one looks into private/keys/planner.token.
+            at = f"http://{shown}:{port}/?token={place.token(TOKEN)}"
+            say(f"Serving {chosen} to who has the token, at {at} (Ctrl-C ends it).")
         # No access log: it would hold the token of a first visit. `orchestration.watching` logs routes instead.
         settings = uvicorn.Config(
             app, log_config=None, log_level="warning", access_log=False, server_header=False, ws="none", lifespan="off",

@@ -43,7 +43,8 @@ def serve_portal(*, host: str, port: int, origin: str | None, home: Path | None,
     named = origin or place.settings().get("portal", {}).get("origin") or f"http://localhost:{port}"
     setting = portal_setting(place, origin=named)
     with listening(host, port) as door:
-        say(f"Serving the agencies' door at {setting.origin} (Ctrl-C ends it).")
+        if form == "text":
+            say(f"Serving the agencies' door at {setting.origin} (Ctrl-C ends it).")
         journal.begin(form)
         log.info("started", extra=journal.told(server="portal", host=host, port=port))
         with contextlib.suppress(KeyboardInterrupt):

@@ -203,7 +203,8 @@ def serve_public(version: str, *, host: str | None, port: int | None, home: Path
     command = serve_command(
         shown, host=host, port=port, settings_file=settings_file, python=sys.executable, log=log_form()
     )
-    say(f"Serving release {folder.name} at http://{host or public.host}:{port or public.port}/ (Ctrl-C ends it).")
+    if log_form() == "text":
+        say(f"Serving release {folder.name} at http://{host or public.host}:{port or public.port}/ (Ctrl-C ends it).")
     process = subprocess.Popen(command, env=serve_environment(os.environ), cwd=folder)
     # Whoever ends this process means the site.
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())

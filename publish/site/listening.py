@@ -52,9 +52,9 @@ def _serve(asked: argparse.Namespace) -> int:
     shelf = Shelf(asked.release, public=public)
     asyncio.run(_start(shelf.first))
     settle()
-    sys.stderr.write(
-        f"Release {folder.name}, {'every file' if asked.check else 'no file'} compared with its checksum.\n"
-    )
+    if asked.log == "text":
+        compared = "every file" if asked.check else "no file"
+        sys.stderr.write(f"Release {folder.name}, {compared} compared with its checksum.\n")
     journal.begin(asked.log)
     log.info("started", extra=journal.told(server="site", release=folder.name, host=host, port=port))
     config = uvicorn.Config(
