@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 HOME_DIR ?= vigie-home
 SERVE ?= 1
 
-.PHONY: setup demo test chaos lint bench docs pictures lock clean
+.PHONY: setup demo test chaos lint bench docs pictures lock sbom audit clean
 
 setup: $(VENV)/.ready
 
@@ -46,9 +46,22 @@ pictures: setup
 	$(BIN)/python docs/pictures/take.py $(HOME_DIR)
 
 lock: setup
-	for name in runtime development benchmarks; do \
+	for name in runtime development benchmarks audit; do \
 	  $(BIN)/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url \
 	    --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; done
 
+sbom: setup
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements/runtime.txt --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.json
+
+# Asks a database over the network; ends with 3 and a sentence where it cannot be reached.
+audit: $(VENV)-audit/.ready
+	.ci/audit $(VENV)-audit/bin/pip-audit
+
+$(VENV)-audit/.ready: requirements/audit.txt
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/audit.txt
+	@touch $@
+
 clean:
-	rm -rf $(VENV) vigie-home
+	rm -rf $(VENV) $(VENV)-audit build vigie-home

@@ -175,6 +175,18 @@ def remind(
     verbs_remind.remind(home, dry_run=dry_run, as_json=as_json)
 
 
+@app.command()
+def doctor(
+    every: Annotated[bool, typer.Option("--all", help="Open every original, not the newest alone.")] = False,
+    backup_days: Annotated[int, typer.Option("--backup-days", min=1, max=3650, help="How old the last backup may be.")] = 7,
+    home: HomeOption = None, as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """Say what is wrong with a deployment and what to do; changes nothing. Exit 1 when there is something to do."""
+    from orchestration import verbs_doctor
+
+    verbs_doctor.doctor(home, everything=every, backup_days=backup_days, as_json=as_json)
+
+
 @agency_app.command("list")
 def agency_list(home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Show the profiles there are."""

@@ -45,8 +45,13 @@ INTAKE_STAGE = "intake_account"
 
 def current_versions(home: Home) -> pl.DataFrame:
     """The version in force of every report (columns of `version_fates`)."""
-    with Session(open_registry(home.registry_url())) as session:
-        return version_fates(session, as_of=home.as_of).filter(pl.col("fate") == "current")
+    engine = open_registry(home.registry_url())
+    try:
+        with Session(engine) as session:
+            return version_fates(session, as_of=home.as_of).filter(pl.col("fate") == "current")
+    finally:
+        # An open connection would leave the files of the write-ahead log behind when the process ends.
+        engine.dispose()
 
 
 def validated_inputs(current: pl.DataFrame, month: str) -> str:

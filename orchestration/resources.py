@@ -25,6 +25,14 @@ def home_from(path: Path | None, environment: Mapping[str, str] = os.environ) ->
     return Home(root=(path or Path(environment.get("VIGIE_HOME", DEFAULT_HOME))).absolute())
 
 
+def log_form(environment: Mapping[str, str] = os.environ) -> str:
+    """How logs are written: VIGIE_LOG, text or json. Raises HomeProblem for another word."""
+    form = environment.get("VIGIE_LOG", "") or "text"
+    if form not in ("text", "json"):
+        raise HomeProblem("VIGIE_LOG is neither text nor json; set it to one of them, or leave it out.")
+    return form
+
+
 @dataclass(frozen=True)
 class Home:
     """One deployment: paths, settings and keys. Reads them when asked, so that a missing one is named where it matters."""
@@ -135,6 +143,19 @@ class Home:
         if not path.exists():
             write_secret(path, secrets.token_urlsafe(32).encode())
         return path.read_text("utf-8").strip()
+
+    def metrics_token(self) -> str | None:
+        """What opens /metrics, from `private/keys/metrics.token`; None where there is none. Raises HomeProblem for a weak one."""
+        name = "private/keys/metrics.token"
+        try:
+            token = key_content(self.private / "keys" / "metrics.token", name=name).decode("ascii", "replace")
+        except FileNotFoundError:
+            return None
+        if len(token) < 32 or not token.isprintable() or not token.isascii() or " " in token:
+            raise HomeProblem(
+                f"{name} must hold 32 or more letters and digits in one line; make one with: openssl rand -hex 32"
+            )
+        return token
 
 
 _SETTINGS = """\

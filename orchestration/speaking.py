@@ -4,6 +4,7 @@ Must not import heavy libraries before a verb has failed.
 """
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from orchestration.silence import is_for_users, place_of
+
+log = logging.getLogger(__name__)
+log.addHandler(logging.NullHandler())
 
 
 def say(sentence: str) -> None:
@@ -31,10 +35,12 @@ class Told(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run a verb. Known problems end with exit code 2; unknown ones with 3 and the place in the code, not the text."""
         try:
+            _keep_log()
             return super().invoke(ctx)
         except (typer.Exit, typer.Abort):
             raise
         except Exception as error:
+            log.error("command_failed", extra={"told": {"error": type(error).__name__}})
             if is_for_users(error):
                 say(str(error))
                 raise typer.Exit(2) from None
@@ -44,6 +50,18 @@ class Told(TyperGroup):
                 raise
             say(f"Something broke on our side: {place_of(error)}. Nothing was published; report it with this line.")
             raise typer.Exit(3) from None
+
+
+def _keep_log() -> None:
+    """With VIGIE_LOG=json a command's events go beside its sentences: what it committed, and that it failed. Raises HomeProblem."""
+    from orchestration.resources import log_form
+
+    if log_form() == "json":
+        from orchestration.watching import log_links
+        from publish import journal
+
+        journal.begin("json")
+        log_links()
 
 
 class MaybeFrom(TyperCommand):

@@ -7,12 +7,17 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from orchestration.resources import Home, HomeProblem, home_from
 from orchestration.speaking import answer, say
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from ingest.registry.checkpoints import Fault
 
 _KINDS = {
     "changed": "link {link} does not follow from the one before it: it, or one before it, was changed, moved or taken out",
@@ -23,29 +28,35 @@ _KINDS = {
 
 def verify(files: Sequence[Path], *, home: Path | None, as_json: bool) -> None:
     """Verify and say what is wrong; exit 1 when the chain does not hold."""
-    from sqlalchemy.orm import Session
-
-    from ingest.registry.checkpoints import checkpoint_of, faults
     from ingest.registry.connection import open_registry
 
     place = home_from(home).require()
-    checkpoints = [*_published(place), *(_given(place, path) for path in files)]
-    with Session(open_registry(place.registry_url())) as session:
-        found = faults(session, checkpoints)
-        events = checkpoint_of(session, at=datetime.max.replace(tzinfo=UTC)).events
+    found, events, checkpoints = chain_of(place, open_registry(place.registry_url()), files)
     told = [
         {"kind": each.kind, "link": each.link, "checkpoint": each.checkpoint.told() if each.checkpoint else None} for each in found
     ]  # fmt: skip
     if as_json:
-        answer({"holds": not found, "links": events, "checkpoints": len(checkpoints), "faults": told})
+        answer({"holds": not found, "links": events, "checkpoints": checkpoints, "faults": told})
     else:
         for each in found[:20]:
             at = each.checkpoint.at.isoformat() if each.checkpoint else ""
             say(_KINDS[each.kind].format(link=each.link, at=at) + ".")
         state = "does not hold" if found else "holds"
-        typer.echo(f"The audit chain {state}: {events:,} links, {len(checkpoints)} checkpoints.")
+        typer.echo(f"The audit chain {state}: {events:,} links, {checkpoints} checkpoints.")
     if found:
         raise typer.Exit(1)
+
+
+def chain_of(place: Home, engine: "Engine", files: Sequence[Path] = ()) -> tuple[list["Fault"], int, int]:
+    """What is wrong with the chain, how many links it has, and how many checkpoints it was held against."""
+    from sqlalchemy.orm import Session
+
+    from ingest.registry.checkpoints import checkpoint_of, faults
+
+    checkpoints = [*_published(place), *(_given(place, path) for path in files)]
+    with Session(engine) as session:
+        found = faults(session, checkpoints)
+        return found, checkpoint_of(session, at=datetime.max.replace(tzinfo=UTC)).events, len(checkpoints)
 
 
 def write_checkpoint(out: Path, *, home: Path | None) -> None:

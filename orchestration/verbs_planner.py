@@ -5,11 +5,16 @@ Must not compute a forecast or draw a page.
 
 import contextlib
 import ipaddress
+import logging
 import socket
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from orchestration.resources import Home, HomeProblem, home_from
+from orchestration.resources import Home, HomeProblem, home_from, log_form
 from orchestration.speaking import say
+
+log = logging.getLogger(__name__)
 
 TOKEN = "planner"
 
@@ -26,25 +31,47 @@ def serve_planner(folder: Path | None, *, host: str, port: int, home: Path | Non
 
     import uvicorn
 
-    from orchestration.newest_planner import NewestPlanner
     from planner.gate import WeakToken
     from planner.reading import BrokenForecast
+    from publish import journal
 
+    form, opens = log_form(), place.metrics_token()
     try:
-        app = NewestPlanner((lambda: chosen) if folder else (lambda: newest_forecast(place)), token=place.token(TOKEN))
+        app = watched_planner((lambda: chosen) if folder else (lambda: newest_forecast(place)), place, token=opens)
     except (BrokenForecast, WeakToken) as problem:
         raise HomeProblem(str(problem)) from None
     with listening(host, port) as door:
         shown = f"[{host}]" if ":" in host else host
-        say(
-            f"Serving {chosen} to who has the token, at http://{shown}:{port}/?token={place.token(TOKEN)} (Ctrl-C ends it)."
-        )
-        # No access log: it would hold the token of a first visit.
+        if form == "text":
+            # A log that is kept must not hold the token; who reads one looks into private/keys/planner.token.
+            at = f"http://{shown}:{port}/?token={place.token(TOKEN)}"
+            say(f"Serving {chosen} to who has the token, at {at} (Ctrl-C ends it).")
+        # No access log: it would hold the token of a first visit. `orchestration.watching` logs routes instead.
         settings = uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, ws="none", lifespan="off"
-        )
+            app, log_config=None, log_level="warning", access_log=False, server_header=False, ws="none", lifespan="off",
+        )  # fmt: skip
+        journal.begin(form)
+        log.info("started", extra=journal.told(server="planner", host=host, port=port))
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(settings).run(sockets=[door])
+        log.info("stopped", extra=journal.told(server="planner"))
+
+
+def watched_planner(newest: Callable[[], Path], place: Home, *, token: str | None) -> Any:
+    """The planner's application over the newest forecast, measured and logged. token: opens /metrics.
+
+    Raises BrokenForecast, WeakToken.
+    """
+    from orchestration.measures import FromForecast, FromReadiness, Measures
+    from orchestration.newest_planner import NewestPlanner, is_whole, made_at
+    from orchestration.readiness import Readiness, writable
+    from orchestration.watching import Watched
+
+    measures = Measures("planner")
+    ready = Readiness({"forecast": lambda: is_whole(newest()), "disk": writable(place.private)})
+    measures.registry.register(FromReadiness("planner", ready, place.private))
+    measures.registry.register(FromForecast(lambda: made_at(newest)))
+    return Watched(NewestPlanner(newest, token=place.token(TOKEN)), measures=measures, ready=ready, token=token)
 
 
 def newest_forecast(place: Home) -> Path:

@@ -5,6 +5,7 @@ Must not draw a page, nor decide who may do what.
 
 import contextlib
 import functools
+import logging
 import sys
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -12,12 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from orchestration.resources import Home, HomeProblem, home_from
+from orchestration.resources import Home, HomeProblem, home_from, log_form
 from orchestration.speaking import say
 from orchestration.verbs_planner import is_loopback, listening
 
 if TYPE_CHECKING:
     import uvicorn
+
+    from portal.setting import Setting
+
+log = logging.getLogger(__name__)
 
 PORT = 8003
 
@@ -37,28 +42,56 @@ def serve_portal(
     from uvicorn.supervisors import Multiprocess
 
     from orchestration.portal_setting import portal_setting
+    from publish import journal
 
+    form, token = log_form(), place.metrics_token()
     named = origin or place.settings().get("portal", {}).get("origin") or f"http://localhost:{port}"
     setting = portal_setting(place, origin=named)
-    made = functools.partial(application, place, setting.origin)
+    made = functools.partial(application, place, setting.origin, form, token)
     with listening(host, port) as door:
-        say(f"Serving the agencies' door at {setting.origin} (Ctrl-C ends it).")
+        if form == "text":
+            say(f"Serving the agencies' door at {setting.origin} (Ctrl-C ends it).")
+        journal.begin(form)
+        log.info("started", extra=journal.told(server="portal", host=host, port=port))
         with contextlib.suppress(KeyboardInterrupt):
             if workers == 1:
                 uvicorn.Server(serving(made())).run(sockets=[door])
             else:
                 setting.engine.dispose()  # each process opens the registry for itself
                 Multiprocess(serving(made, factory=True, workers=workers), sockets=[door]).run()
+        log.info("stopped", extra=journal.told(server="portal"))
 
 
-def application(home: Home, origin: str) -> Any:
-    """The portal of a deployment as an application; made once in each process that answers."""
-    from orchestration.portal_setting import portal_setting
+def watched_portal(setting: "Setting", *, private: Path, token: str | None) -> Any:
+    """The portal's application, measured and logged. private: the folder whose disk must take files."""
+    from dataclasses import replace
+
+    from orchestration.measures import FromReadiness, FromRegistry, Measures
+    from orchestration.readiness import Readiness, registry_answers, registry_at_head, writable
+    from orchestration.watching import Watched, log_links
     from portal.app import create_app
+
+    engine = setting.engine
+    measures = Measures("portal")
+    ready = Readiness({
+        "registry": registry_answers(engine), "schema": registry_at_head(engine), "disk": writable(private),
+    })  # fmt: skip
+    measures.registry.register(FromReadiness("portal", ready, private))
+    measures.registry.register(FromRegistry(engine))
+    log_links()
+    app = create_app(replace(setting, post=measures.counting(setting.post)))
+    return Watched(app, measures=measures, ready=ready, token=token)
+
+
+def application(home: Home, origin: str, form: str, token: str | None) -> Any:
+    """The portal of a deployment as an application; made once in each process that answers. form: of log lines; token: of /metrics."""
+    from orchestration.portal_setting import portal_setting
+    from publish import journal
 
     # A judgement leaves and takes the interpreter hundreds of times; five milliseconds of waiting each time would be seconds.
     sys.setswitchinterval(0.0003)
-    return create_app(portal_setting(home, origin=origin))
+    journal.begin(form)
+    return watched_portal(portal_setting(home, origin=origin), private=home.private, token=token)
 
 
 def serving(app: Any, *, factory: bool = False, workers: int = 1) -> "uvicorn.Config":
@@ -67,9 +100,9 @@ def serving(app: Any, *, factory: bool = False, workers: int = 1) -> "uvicorn.Co
 
     from orchestration.patient import PatientProtocol
 
-    # No access log: addresses of single reports would stand in it.
+    # No access log: addresses of single reports would stand in it. `orchestration.watching` logs routes instead.
     return uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, ws="none", lifespan="off", http=PatientProtocol,
+        app, log_config=None, log_level="warning", access_log=False, server_header=False, ws="none", lifespan="off", http=PatientProtocol,
         h11_max_incomplete_event_size=16_384, timeout_keep_alive=15,
         factory=factory, workers=workers,
     )  # fmt: skip

@@ -11,11 +11,15 @@ import sys
 from datetime import UTC, date, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from orchestration.resources import Home, HomeProblem, home_from
+from orchestration.resources import Home, HomeProblem, home_from, log_form
 from orchestration.speaking import answer, say, steps
+
+if TYPE_CHECKING:
+    from verification.findings import Finding
 
 
 def run(home: Path | None, *, as_json: bool) -> None:
@@ -130,13 +134,11 @@ def verify(
     """Check a release folder; exit 1 when a check fails."""
     from verification.findings import findings
     from verification.signature import key_given
-    from verification.verify import verify as check
 
     pinned = key_given(public_key) if public_key is not None else None
     place = home_from(home)
     folder = release_folder(place, version)
-    earlier, previous = _before(place, folder)
-    found = check(folder, earlier=earlier, previous=previous, public_key=pinned)
+    found = checked_release(place, folder, public_key=pinned)
     if rebuild is not None:
         from orchestration.rebuilding import rebuild as again
 
@@ -153,6 +155,14 @@ def verify(
         typer.echo(f"{len(found) - len(failed)} of {len(found)} checks hold.")
     if failed:
         raise typer.Exit(1)
+
+
+def checked_release(place: Home, folder: Path, *, public_key: bytes | None = None) -> list["Finding"]:
+    """What the second pair of eyes says of a release folder, beside the earlier ones of the deployment."""
+    from verification.verify import verify as check
+
+    earlier, previous = _before(place, folder)
+    return check(folder, earlier=earlier, previous=previous, public_key=public_key)
 
 
 def _before(place: Home, folder: Path) -> tuple[list[Path], Path | None]:
@@ -190,8 +200,11 @@ def serve_public(version: str, *, host: str | None, port: int | None, home: Path
         public = read_settings(settings_file) if settings_file else PublicSettings()
     except SettingsProblem as error:
         raise HomeProblem(f"public/{error}") from None
-    command = serve_command(shown, host=host, port=port, settings_file=settings_file, python=sys.executable)
-    say(f"Serving release {folder.name} at http://{host or public.host}:{port or public.port}/ (Ctrl-C ends it).")
+    command = serve_command(
+        shown, host=host, port=port, settings_file=settings_file, python=sys.executable, log=log_form()
+    )
+    if log_form() == "text":
+        say(f"Serving release {folder.name} at http://{host or public.host}:{port or public.port}/ (Ctrl-C ends it).")
     process = subprocess.Popen(command, env=serve_environment(os.environ), cwd=folder)
     # Whoever ends this process means the site.
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())

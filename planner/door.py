@@ -78,7 +78,9 @@ def apology(room: Room) -> Callable[[Asked, Exception], Response[Any]]:
             sentence = say("no_method" if isinstance(error, MethodNotAllowedException) else "no_page")
             return room.refused(request, sentence, error.status_code)
         place = traceback.extract_tb(error.__traceback__)[-1]
-        log.error("A page broke: %s in %s, line %s", type(error).__name__, Path(place.filename).name, place.lineno)
+        log.error("page_broke", extra={"told": {
+            "error": type(error).__name__, "file": Path(place.filename).name, "line": place.lineno,
+        }})  # fmt: skip
         return room.refused(request, say("broken"), 500)
 
     return broken

@@ -8,6 +8,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -22,12 +24,28 @@ def open_registry(url: str) -> sa.Engine:
 
 def upgrade_registry(engine: sa.Engine) -> None:
     """Apply the migrations that are not applied yet, in one transaction."""
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    config.set_main_option("path_separator", "os")
+    config = _config()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def head_revision() -> str:
+    """The revision this version of the code works with."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def revision_of(engine: sa.Engine) -> str | None:
+    """The revision a registry is at; None where it has no tables yet."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return config
 
 
 def _prepare_sqlite(connection: object, _record: object) -> None:

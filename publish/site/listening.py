@@ -5,6 +5,7 @@ Started by `vigie serve public` with a cleared environment. Must not know where 
 
 import argparse
 import asyncio
+import logging
 import os
 import socket
 import sys
@@ -12,7 +13,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from publish import journal
 from publish.site import fence
+
+log = logging.getLogger("publish.site.listening")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -48,15 +52,18 @@ def _serve(asked: argparse.Namespace) -> int:
     shelf = Shelf(asked.release, public=public)
     asyncio.run(_start(shelf.first))
     settle()
-    sys.stderr.write(
-        f"Release {folder.name}, {'every file' if asked.check else 'no file'} compared with its checksum.\n"
-    )
+    if asked.log == "text":
+        compared = "every file" if asked.check else "no file"
+        sys.stderr.write(f"Release {folder.name}, {compared} compared with its checksum.\n")
+    journal.begin(asked.log)
+    log.info("started", extra=journal.told(server="site", release=folder.name, host=host, port=port))
     config = uvicorn.Config(
-        shelf.first.app(), host=host, port=port, log_level="info", access_log=False, server_header=False, ws="none",
+        shelf.first.app(), host=host, port=port, log_config=None, log_level="warning", access_log=False, server_header=False, ws="none",
         proxy_headers=bool(public.proxies), forwarded_allow_ips=list(public.proxies), h11_max_incomplete_event_size=32_768,
         timeout_keep_alive=30,
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[listening])
+    log.info("stopped", extra=journal.told(server="site"))
     return 0
 
 
@@ -82,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--settings", type=Path)
     parser.add_argument("--host")
     parser.add_argument("--port", type=int)
+    parser.add_argument("--log", choices=journal.FORMS, default="text")
     parser.add_argument("--no-check", dest="check", action="store_false")
     return parser
 

@@ -139,7 +139,7 @@ def public_settings(datasette: Any) -> PublicSettings:
 
 def serve_command(
     release: Path, *, host: str | None = None, port: int | None = None, settings_file: Path | None = None,
-    python: str = sys.executable,
+    python: str = sys.executable, log: str | None = None,
 ) -> list[str]:  # fmt: skip
     """The command that serves `release`, a folder of releases/<version> or the pointer `latest`, which is followed.
 
@@ -147,7 +147,7 @@ def serve_command(
     """
     folder = checked(release)
     place = release if release.is_symlink() else folder
-    given = {"--settings": settings_file, "--host": host, "--port": port}
+    given = {"--settings": settings_file, "--host": host, "--port": port, "--log": log}
     chosen = [part for name, value in given.items() if value is not None for part in (name, str(value))]
     # -I: neither the working directory nor the environment may add a module.
     return [python, "-I", "-m", "publish.site.listening", str(place.absolute()), *chosen]

@@ -1,5 +1,6 @@
 """`vigie serve planner` as it is run: the newest forecast, a token of its own, this machine only unless told otherwise."""
 
+import json
 import os
 import re
 import signal
@@ -121,4 +122,40 @@ def test_the_real_process_answers_at_the_address_it_prints_and_logs_no_token(hom
             out, err = process.communicate(timeout=30)
             watch.cancel()
     assert process.returncode == 0
-    assert (out, err) == ("", "")
+    assert out == ""
+    assert [re.sub(r" ms=[0-9.]+$", "", line).split(" ", 2)[2] for line in err.splitlines()] == [
+        *(
+            [f"started logger=orchestration.verbs_planner server=planner host=127.0.0.1 port={port}"]
+            if "started" in err
+            else []
+        ),
+        "request logger=orchestration.watching server=planner method=GET route=/health status=200",
+        "request logger=orchestration.watching server=planner method=GET route=/shift.csv status=200",
+        "stopped logger=orchestration.verbs_planner server=planner",
+    ]
+    assert token not in err
+
+
+def test_a_log_that_is_kept_holds_no_token(home: Path, root: Path) -> None:
+    write_forecast(Home(home).forecasts / "port-sample" / "2026-11-23", radius=2)
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    with subprocess.Popen(
+        [sys.executable, "-m", "orchestration", "serve", "planner", "--home", str(home), "--port", str(port)],
+        cwd=root, env={**environment, "VIGIE_LOG": "json"}, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        watch = threading.Timer(60, process.kill)
+        watch.start()
+        try:
+            assert process.stderr
+            first = json.loads(process.stderr.readline())
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=20) as answer:
+                assert json.load(answer)["ready"] is True
+        finally:
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=30)
+            watch.cancel()
+    assert (first["event"], first["port"]) == ("started", port)
+    assert [json.loads(line)["event"] for line in err.splitlines()] == ["stopped"]
+    assert Home(home).token("planner") not in err

@@ -65,7 +65,7 @@ def proxied(release: Path, root: Path, tmp_path_factory: pytest.TempPathFactory)
     try:
         _wait(front)
         for _ in range(300):
-            if b"startup complete" in (place / "log").read_bytes():
+            if b"started" in (place / "log").read_bytes():
                 break
             time.sleep(0.1)
         yield front, back

@@ -106,7 +106,7 @@ class Running:
                 env=serve_environment(os.environ), cwd=log.parent, stdout=output, stderr=output,
             )  # fmt: skip
         for _ in range(300):
-            if self.process.poll() is not None or b"startup complete" in log.read_bytes():
+            if self.process.poll() is not None or b"started" in log.read_bytes():
                 break
             time.sleep(0.1)
 

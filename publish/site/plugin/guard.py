@@ -4,11 +4,10 @@ Must not decide what may be published: the file it guards holds public rows only
 """
 
 import asyncio
+import logging
 import re
 import sqlite3
-import sys
 import time
-import traceback
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
@@ -22,7 +21,9 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Forbidden, NotFound
 from datasette.views.base import DatasetteError
 
+from publish.journal import place, told
 from publish.site.addresses import parted
+from publish.site.health import answer as health_answer
 from publish.site.questions_asked import refused
 from publish.site.settings import public_settings
 from publish.site.texts import LANGUAGE, t
@@ -32,6 +33,8 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+log = logging.getLogger("publish.site.guard")
 
 LONGEST_VALUE = 100_000
 """Bytes a query may build into one value, so that no query fills the memory."""
@@ -69,17 +72,16 @@ def handle_exception(datasette: Any, request: Request, exception: Exception) -> 
     if request.query_string and request.path.startswith("/vigie"):
         return _said(datasette, request, t("serving.cannot", why=t("serving.why.value")), 400)
     # The kind of fault and where in the code; never what was asked, which the message may repeat.
-    steps = "".join(traceback.format_tb(exception.__traceback__))
-    sys.stderr.write(f"Fault: {type(exception).__name__}\n{steps}")
+    log.error("page_broke", extra=told(**place(exception)))
     return _said(datasette, request, t("serving.fault"), 500)
 
 
 async def _said(datasette: Any, request: Request, sentence: str, status: int) -> Response:
-    told = {"ok": False, "error": sentence, "status": status, "title": None}
+    page = {"ok": False, "error": sentence, "status": status, "title": None}
     if request.path.endswith(".json"):
-        return Response.json(told, status=status)
+        return Response.json(page, status=status)
     try:
-        return Response.html(await datasette.render_template("error.html", told, request=request), status=status)
+        return Response.html(await datasette.render_template("error.html", page, request=request), status=status)
     except Exception:
         # A page whose frame is at fault has no page to say so.
         return Response.text(f"{sentence}\n", status=status)
@@ -149,6 +151,9 @@ class _Guard:
             LANGUAGE.reset(token)
 
     async def _guarded(self, page: str, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] in ("/health", "/ready") and scope["method"] in ("GET", "HEAD"):
+            await health_answer(self._datasette, scope, send)
+            return
         if page.startswith("/-/") and not _OPEN_PAGES.match(page):
             await _answer(send, 404, t("serving.no_page"))
             return
