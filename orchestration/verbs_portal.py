@@ -6,7 +6,6 @@ Must not draw a page, nor decide who may do what.
 import contextlib
 import functools
 import logging
-import sys
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,8 +87,6 @@ def application(home: Home, origin: str, form: str, token: str | None) -> Any:
     from orchestration.portal_setting import portal_setting
     from publish import journal
 
-    # A judgement leaves and takes the interpreter hundreds of times; five milliseconds of waiting each time would be seconds.
-    sys.setswitchinterval(0.0003)
     journal.begin(form)
     return watched_portal(portal_setting(home, origin=origin), private=home.private, token=token)
 

@@ -22,7 +22,7 @@ from ingest.registry.models import Account
 from orchestration.resources import Home, make_home
 from portal.sessions import begin
 
-MINUTE = 60.0
+PATIENCE = 180.0
 
 
 @pytest.fixture
@@ -77,14 +77,14 @@ def served(home: Home) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
 
 def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     """Wait until somebody answers."""
-    end = time.monotonic() + MINUTE
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         assert process.poll() is None, "the portal ended before it answered"
         with contextlib.suppress(httpx.TransportError):
             if httpx.get(f"{address}/health", timeout=10).status_code == 200:
                 return
         time.sleep(0.1)
-    raise AssertionError("the portal did not answer in a minute")
+    raise AssertionError("the portal did not answer")
 
 
 def answering(process: subprocess.Popen[bytes]) -> list[int]:
@@ -99,18 +99,18 @@ def test_two_processes_answer_as_one(home: Home, cookie: str, served: tuple[str,
     address, process = served
     asked = {"cookie": cookie, "accept": "text/html"}
     # A connection each, so that both processes are asked.
-    pages = [httpx.get(f"{address}/desk", headers=asked, timeout=MINUTE) for _ in range(8)]
+    pages = [httpx.get(f"{address}/desk", headers=asked, timeout=PATIENCE) for _ in range(8)]
     assert {page.status_code for page in pages} == {200}
     first = answering(process)
     assert len(first) == 2
     os.kill(first[0], signal.SIGKILL)
-    end = time.monotonic() + MINUTE
+    end = time.monotonic() + PATIENCE
     while len(left := [each for each in answering(process) if each != first[0]]) < 2 and time.monotonic() < end:
         time.sleep(0.2)
     assert len(left) == 2, "a process that died is replaced"
-    assert httpx.get(f"{address}/desk", headers=asked, timeout=MINUTE).status_code == 200
+    assert httpx.get(f"{address}/desk", headers=asked, timeout=PATIENCE).status_code == 200
     with Session(open_registry(home.registry_url())) as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Account)) == 1
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=MINUTE) == 0
+    assert process.wait(timeout=PATIENCE) == 0
     assert not [each for each in left if Path(f"/proc/{each}").exists()]
