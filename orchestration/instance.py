@@ -1,0 +1,56 @@
+"""Dagster's instance of a deployment: files in its private folder, or the PostgreSQL database its settings name.
+
+Must not import dagster before it is wanted.
+"""
+
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+
+from orchestration.resources import Home, HomeProblem
+from orchestration.writing import write_whole
+
+_OURS = "# Written by Vigie from private/vigie.toml and written over by it; without this line the file is yours.\n"
+_QUIET = "telemetry:\n  enabled: false\n"
+
+
+def instance_of(home: Home) -> Any:
+    """Dagster's instance. Raises HomeProblem where its database does not answer, or the settings contradict its file."""
+    import dagster as dg
+
+    home.dagster.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write_settings(home)
+    try:
+        return dg.DagsterInstance.from_config(str(home.dagster))
+    except (OperationalError, ImportError, dg.DagsterError) as error:
+        if not home.dagster_url():
+            raise
+        needs = isinstance(error, ImportError) or "Couldn't import" in str(error)
+        raise HomeProblem(_MISSING if needs else _SILENT) from None
+
+
+_MISSING = "Dagster's own storage in PostgreSQL needs dagster-postgres; install it with: pip install -r requirements/cluster.txt"
+_SILENT = (
+    "Dagster's own storage does not answer: see that its server runs and that the database which dagster_storage in [scale] of "
+    "private/vigie.toml (or VIGIE_DAGSTER_URL) names is there; createdb makes one."
+)
+
+
+def _write_settings(home: Home) -> None:
+    """Write dagster.yaml where it says something else than vigie.toml; a file of the operator's own is left as it is."""
+    file, url = home.dagster / "dagster.yaml", home.dagster_url()
+    there = file.read_text("utf-8") if file.is_file() else ""
+    if there and not there.startswith(_OURS) and there != _QUIET:
+        if url:
+            raise HomeProblem(
+                "private/dagster/dagster.yaml is your own, so dagster_storage in private/vigie.toml (or VIGIE_DAGSTER_URL) would "
+                "do nothing; remove one of the two."
+            )
+        return
+    wanted = _OURS + _QUIET
+    if url:
+        import yaml
+
+        wanted += yaml.safe_dump({"storage": {"postgres": {"postgres_url": url}}})
+    if there != wanted:
+        write_whole(file, wanted.encode(), private=True)
