@@ -12,6 +12,7 @@ from orchestration.writing import write_whole
 
 _OURS = "# Written by Vigie from private/vigie.toml and written over by it; without this line the file is yours.\n"
 _QUIET = "telemetry:\n  enabled: false\n"
+_STILL = "python_logs:\n  python_log_level: ERROR\n"
 
 
 def instance_of(home: Home) -> Any:
@@ -47,7 +48,7 @@ def _write_settings(home: Home) -> None:
                 "do nothing; remove one of the two."
             )
         return
-    wanted = _OURS + _QUIET
+    wanted = _OURS + _QUIET + _STILL
     if url:
         import yaml
 

@@ -4,6 +4,7 @@ The steps wait for nobody, so that every executor may run them; what has an orde
 Must not use postponed annotations (Dagster reads them).
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -89,7 +90,9 @@ def executor_of(scale: Scale) -> dg.ExecutorDefinition:
         raise HomeProblem('executor = "dask" needs dagster-dask; install it with: pip install -r requirements/cluster.txt')
     from dagster_dask import dask_executor
 
-    here = {"n_workers": scale.workers, "threads_per_worker": 1, "dashboard_address": None}
+    # Its comings and goings are no news for who runs a verb.
+    logging.getLogger("distributed").setLevel(logging.ERROR)
+    here = {"n_workers": scale.workers, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.ERROR}
     there = {"existing": {"address": scale.dask_scheduler}}
     told: dg.ExecutorDefinition = dask_executor.configured({"cluster": there if scale.dask_scheduler else {"local": here}})
     return told

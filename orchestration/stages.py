@@ -114,7 +114,8 @@ class StageFolder:
 
     def written(self, asset: str) -> dict[str, float]:
         """When each partition was written (seconds), in their order."""
-        return {name: (self.root / asset / name / _ABOUT).stat().st_mtime for name in self.partitions(asset)}
+        abouts = [(name, self.root / asset / name / _ABOUT) for name in self.partitions(asset)]
+        return {name: about.stat().st_mtime for name, about in abouts if about.is_file()}
 
     def forget(self, asset: str, partition: str) -> None:
         """Remove a partition, if there is one."""
