@@ -32,7 +32,7 @@ def portal_setting(home: Home, *, origin: str | None = None, clock: Callable[[],
     settings = home.settings()
     told = settings.get("portal", {})
     now = clock or (lambda: datetime.now(UTC))
-    engine = open_registry(home.registry_url())
+    engine = open_registry(home.registry_url(), pooled=True)
     upgrade_registry(engine)
     signer = signer_of(home, at=now())
     return Setting(
