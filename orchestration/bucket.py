@@ -64,6 +64,8 @@ class Bucket:
 
         def listed() -> dict[str, float]:
             found = self._files.get_file_info(FileSelector(self._path(below), allow_not_found=True, recursive=True))
+            if not found and not self._there():
+                raise FileNotFoundError("does not exist")
             start = len(self.place) + 1
             return {info.path[start:]: info.mtime.timestamp() for info in found if info.is_file}
 
@@ -72,6 +74,12 @@ class Bucket:
     def has(self, name: str) -> bool:
         """Whether there is such an object."""
         return self._asked(lambda: bool(self._files.get_file_info(self._path(name)).is_file))
+
+    def _there(self) -> bool:
+        """Whether the bucket itself is there: nothing below a name may mean either."""
+        from pyarrow.fs import FileType
+
+        return bool(self._files.get_file_info(self.place.partition("/")[0]).type != FileType.NotFound)
 
     def _path(self, name: str) -> str:
         return f"{self.place}/{name}"
@@ -98,7 +106,7 @@ class Bucket:
         return S3FileSystem(
             access_key=self.access[_KEYS[0]], secret_key=self.access[_KEYS[1]],
             session_token=self.access.get("AWS_SESSION_TOKEN") or None, region=self.region,
-            endpoint_override=host.rstrip("/") or None, scheme=scheme or "https", background_writes=False,
+            endpoint_override=host.rstrip("/") or None, scheme=scheme or "https", background_writes=False, allow_delayed_open=True,
             connect_timeout=_SECONDS, request_timeout=3 * _SECONDS,
             retry_strategy=AwsStandardS3RetryStrategy(max_attempts=3),
         )  # fmt: skip

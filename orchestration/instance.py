@@ -3,9 +3,10 @@
 Must not import dagster before it is wanted.
 """
 
+from importlib.util import find_spec
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
+import sqlalchemy as sa
 
 from orchestration.resources import Home, HomeProblem
 from orchestration.writing import write_whole
@@ -20,14 +21,21 @@ def instance_of(home: Home) -> Any:
     import dagster as dg
 
     home.dagster.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write_settings(home)
+    url = home.dagster_url()
+    _write_settings(home, url)
+    if url:
+        _ready_or_stop(url)
+    return dg.DagsterInstance.from_config(str(home.dagster))
+
+
+def _ready_or_stop(url: str) -> None:
+    """Whether Dagster can use its database, asked before it tries, for it tries for long and tells much."""
+    if find_spec("dagster_postgres") is None:
+        raise HomeProblem(_MISSING)
     try:
-        return dg.DagsterInstance.from_config(str(home.dagster))
-    except (OperationalError, ImportError, dg.DagsterError) as error:
-        if not home.dagster_url():
-            raise
-        needs = isinstance(error, ImportError) or "Couldn't import" in str(error)
-        raise HomeProblem(_MISSING if needs else _SILENT) from None
+        sa.create_engine(url, poolclass=sa.NullPool).connect().close()
+    except (sa.exc.OperationalError, sa.exc.ProgrammingError):
+        raise HomeProblem(_SILENT) from None
 
 
 _MISSING = "Dagster's own storage in PostgreSQL needs dagster-postgres; install it with: pip install -r requirements/cluster.txt"
@@ -37,9 +45,9 @@ _SILENT = (
 )
 
 
-def _write_settings(home: Home) -> None:
+def _write_settings(home: Home, url: str) -> None:
     """Write dagster.yaml where it says something else than vigie.toml; a file of the operator's own is left as it is."""
-    file, url = home.dagster / "dagster.yaml", home.dagster_url()
+    file = home.dagster / "dagster.yaml"
     there = file.read_text("utf-8") if file.is_file() else ""
     if there and not there.startswith(_OURS) and there != _QUIET:
         if url:
@@ -52,6 +60,8 @@ def _write_settings(home: Home) -> None:
     if url:
         import yaml
 
-        wanted += yaml.safe_dump({"storage": {"postgres": {"postgres_url": url}}})
+        # What came by the environment may hold a password, and stays there.
+        told = url if home.scale().dagster_storage else {"env": "VIGIE_DAGSTER_URL"}
+        wanted += yaml.safe_dump({"storage": {"postgres": {"postgres_url": told}}})
     if there != wanted:
         write_whole(file, wanted.encode(), private=True)

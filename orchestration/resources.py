@@ -145,7 +145,7 @@ class Home:
         return Bucket(place=scale.bucket, endpoint=scale.endpoint, region=scale.region, access=_access())
 
     def dagster_url(self) -> str:
-        """The URL of Dagster's own storage: VIGIE_DAGSTER_URL, or the setting; empty means files in private/dagster.
+        """The URL of Dagster's own storage: the setting, or VIGIE_DAGSTER_URL; empty means files in private/dagster.
 
         Raises HomeProblem where it is the registry's database: both keep their migrations in a table of one name.
         """
@@ -155,11 +155,11 @@ class Home:
 
         if self.apart:
             return ""
-        told = os.environ.get("VIGIE_DAGSTER_URL")
-        text = told or self.scale().dagster_storage
+        setting = self.scale().dagster_storage
+        text = setting or os.environ.get("VIGIE_DAGSTER_URL", "")
         if not text:
             return ""
-        url = postgres_url(text, what="VIGIE_DAGSTER_URL" if told else "dagster_storage in [scale] of private/vigie.toml")
+        url = postgres_url(text, what="dagster_storage in [scale] of private/vigie.toml" if setting else "VIGIE_DAGSTER_URL")
         if same_database(url, make_url(self.registry_url())):
             raise HomeProblem(
                 "Dagster's own storage and the registry name one database; give each its own: createdb vigie_dagster."

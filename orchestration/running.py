@@ -212,5 +212,13 @@ def _reason(result: object) -> str:
             while error.cause is not None:
                 error = error.cause
             kind, _, sentence = error.message.strip().partition(": ")
+            if kind.endswith("ChildProcessCrashException"):
+                sentence = _ENDED
             return f"{event.step_key}: {sentence or kind}"
     return "the run did not start"
+
+
+_ENDED = (
+    "its process ended before it was done, most likely for want of memory; set fewer workers in [scale] of private/vigie.toml and "
+    "run again."
+)

@@ -55,7 +55,11 @@ class Scale:
         if self.dask_scheduler and not self.dask_scheduler.startswith(("tcp://", "tls://")):
             raise HomeProblem(f'{_WHERE} says dask_scheduler = "{self.dask_scheduler}"; write it as tcp://host:8786.')
         if self.dagster_storage:
-            postgres_url(self.dagster_storage, what=f"dagster_storage in {_WHERE}")
+            url = postgres_url(self.dagster_storage, what=f"dagster_storage in {_WHERE}")
+            if url.password:
+                raise HomeProblem(
+                    f"dagster_storage in {_WHERE} holds a password; leave it empty there and set VIGIE_DAGSTER_URL instead."
+                )
 
     @property
     def bucket(self) -> str:
@@ -76,7 +80,7 @@ def scale_from(settings: Mapping[str, Any]) -> Scale:
 
 
 def postgres_url(text: str, *, what: str) -> sa.URL:
-    """A PostgreSQL URL with the driver Dagster speaks to. Raises HomeProblem that never repeats the URL: it may hold a password."""
+    """A PostgreSQL URL with the driver the registry has. Raises HomeProblem that never repeats the URL: it may hold a password."""
     try:
         url = sa.make_url(text)
     except (sa.exc.ArgumentError, ValueError):
@@ -85,7 +89,7 @@ def postgres_url(text: str, *, what: str) -> sa.URL:
         raise HomeProblem(
             f"{what} names no PostgreSQL database; write it as postgresql://user@host/database, or leave it empty for files."
         )
-    return url.set(drivername="postgresql+psycopg2")
+    return url.set(drivername="postgresql+psycopg")
 
 
 def same_database(one: sa.URL, other: sa.URL) -> bool:
