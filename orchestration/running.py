@@ -215,7 +215,7 @@ def _reason(result: object) -> str:
             if kind.endswith("ChildProcessCrashException"):
                 sentence = _ENDED
             return f"{event.step_key}: {sentence or kind}"
-    return "the run did not start"
+    return "the run did not start; where [scale] of private/vigie.toml names a dask_scheduler, see that it answers"
 
 
 _ENDED = (

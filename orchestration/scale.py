@@ -80,7 +80,7 @@ def scale_from(settings: Mapping[str, Any]) -> Scale:
 
 
 def postgres_url(text: str, *, what: str) -> sa.URL:
-    """A PostgreSQL URL with the driver the registry has. Raises HomeProblem that never repeats the URL: it may hold a password."""
+    """A PostgreSQL URL with the driver Dagster's library needs. Raises HomeProblem that never repeats the URL: it may hold a password."""
     try:
         url = sa.make_url(text)
     except (sa.exc.ArgumentError, ValueError):
@@ -89,7 +89,7 @@ def postgres_url(text: str, *, what: str) -> sa.URL:
         raise HomeProblem(
             f"{what} names no PostgreSQL database; write it as postgresql://user@host/database, or leave it empty for files."
         )
-    return url.set(drivername="postgresql+psycopg")
+    return url.set(drivername="postgresql+psycopg2")
 
 
 def same_database(one: sa.URL, other: sa.URL) -> bool:
@@ -115,7 +115,7 @@ storage = "folder"
 endpoint = ""
 region = "us-east-1"
 # Dagster's own storage: postgresql://user@host/database, another one than the registry's; empty for files in private/dagster.
-# With a password, leave it empty and set VIGIE_DAGSTER_URL instead.
+# With a password, leave it empty and set VIGIE_DAGSTER_URL instead, as postgresql+psycopg2://user:password@host/database.
 dagster_storage = ""
 # A running Dask scheduler, such as tcp://10.0.0.5:8786; empty starts the workers on this machine.
 dask_scheduler = ""

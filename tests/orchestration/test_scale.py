@@ -115,17 +115,24 @@ def test_a_scratch_home_makes_its_stages_in_its_own_folder(home: Home) -> None:
 
 def test_dagster_and_the_registry_never_share_a_database(vigie, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIGIE_REGISTRY_URL", "postgresql+psycopg://vigie@/vigie?host=/run")
-    monkeypatch.setenv("VIGIE_DAGSTER_URL", "postgresql://vigie@/vigie?host=/run")
+    monkeypatch.setenv("VIGIE_DAGSTER_URL", "postgresql+psycopg2://vigie@/vigie?host=/run")
     with pytest.raises(HomeProblem, match=r"name one database; give each its own: createdb vigie_dagster"):
         home.dagster_url()
 
 
 def test_a_storage_that_does_not_answer_is_one_sentence(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VIGIE_DAGSTER_URL", "postgresql://vigie:hush@127.0.0.1:9/vigie")
+    monkeypatch.setenv("VIGIE_DAGSTER_URL", "postgresql+psycopg2://vigie:hush@127.0.0.1:9/vigie")
     with pytest.raises(HomeProblem, match="Dagster's own storage does not answer") as told:
         instance_of(home)
     assert "hush" not in str(told.value)
     assert "hush" not in (home.dagster / "dagster.yaml").read_text("utf-8")
+
+
+def test_the_driver_of_the_environments_url_is_asked_for(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIE_DAGSTER_URL", "postgresql://vigie:hush@127.0.0.1:9/vigie")
+    with pytest.raises(HomeProblem, match=r"write it as postgresql\+psycopg2://") as told:
+        home.dagster_url()
+    assert "hush" not in str(told.value)
 
 
 def test_a_file_of_the_operators_own_is_left_as_it_is(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +140,7 @@ def test_a_file_of_the_operators_own_is_left_as_it_is(home: Home, monkeypatch: p
     own.write_text("telemetry:\n  enabled: false\nretention: {}\n", "utf-8")
     with instance_of(home):
         assert own.read_text("utf-8").endswith("retention: {}\n")
-    monkeypatch.setenv("VIGIE_DAGSTER_URL", "postgresql://vigie@host/dagster")
+    monkeypatch.setenv("VIGIE_DAGSTER_URL", "postgresql+psycopg2://vigie@host/dagster")
     with pytest.raises(HomeProblem, match="is your own, so dagster_storage"):
         instance_of(home)
 
