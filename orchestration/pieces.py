@@ -45,6 +45,8 @@ def pieces(months: Sequence[str], current: pl.DataFrame, *, workers: int) -> lis
 def _shared(months: Sequence[str], wanted: pl.DataFrame) -> list[int]:
     """For each place between two months, how many deliveries have reports on both sides of it."""
     places = {month: place for place, month in enumerate(months)}
-    ends = wanted.with_columns(place=pl.col("month").replace_strict(places, return_dtype=pl.Int64)).group_by("submission_id")
+    ends = wanted.with_columns(place=pl.col("month").replace_strict(places, return_dtype=pl.Int64)).group_by(
+        "submission_id"
+    )
     spans = ends.agg(first=pl.col("place").min(), last=pl.col("place").max()).select("first", "last").rows()
     return [sum(first < at <= last for first, last in spans) for at in range(len(months))]

@@ -32,8 +32,12 @@ from orchestration.writing import write_whole
 FOLDER = "purges"
 """Where the certificates lie, in private/."""
 
-_DESTROYED = "files written over and removed; where key_destroyed is true, also the key without which no copy of them opens"
-_REMOVED = "files removed from the bucket; where key_destroyed is true, also the key without which no copy of them opens"
+_DESTROYED = (
+    "files written over and removed; where key_destroyed is true, also the key without which no copy of them opens"
+)
+_REMOVED = (
+    "files removed from the bucket; where key_destroyed is true, also the key without which no copy of them opens"
+)
 
 _HOW = "JSON without the member signature, keys sorted, no blanks, UTF-8"
 

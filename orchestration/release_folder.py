@@ -88,9 +88,7 @@ def write_release(
         "code_version": made.code_version,
     }  # fmt: skip
     beside = {f"{_BESIDE}{name}": frame for name, frame in (found.beside or {}).items()}
-    stages_of(home).write(
-        RECORD, version, Stage(tables={"record": packed(record), "account": account.rows, **beside})
-    )
+    stages_of(home).write(RECORD, version, Stage(tables={"record": packed(record), "account": account.rows, **beside}))
     return folder, account
 
 

@@ -159,10 +159,14 @@ class Home:
         text = setting or os.environ.get("VIGIE_DAGSTER_URL", "")
         if not text:
             return ""
-        url = postgres_url(text, what="dagster_storage in [scale] of private/vigie.toml" if setting else "VIGIE_DAGSTER_URL")
+        url = postgres_url(
+            text, what="dagster_storage in [scale] of private/vigie.toml" if setting else "VIGIE_DAGSTER_URL"
+        )
         if not setting and not text.startswith("postgresql+psycopg2:"):
             # Dagster reads the variable itself, and its library speaks to this driver alone.
-            raise HomeProblem("VIGIE_DAGSTER_URL names another driver; write it as postgresql+psycopg2://user@host/database.")
+            raise HomeProblem(
+                "VIGIE_DAGSTER_URL names another driver; write it as postgresql+psycopg2://user@host/database."
+            )
         if same_database(url, make_url(self.registry_url())):
             raise HomeProblem(
                 "Dagster's own storage and the registry name one database; give each its own: createdb vigie_dagster."

@@ -125,7 +125,9 @@ def _forecasts_side_by_side(home: Home, regions: Mapping[str, "Region"], *, prog
     from orchestration.storage import stages_of
 
     stages, made = stages_of(home), []
-    waiting = [slug for slug, region in regions.items() if stages.inputs("ambulance_calls", slug) != region.inputs(home)]
+    waiting = [
+        slug for slug, region in regions.items() if stages.inputs("ambulance_calls", slug) != region.inputs(home)
+    ]
     while waiting:
         ready = [slug for slug in waiting if regions[slug].sister not in waiting] or waiting
         progress(f"calls and forecasts of {len(ready)} regions")

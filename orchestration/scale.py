@@ -71,7 +71,9 @@ def scale_from(settings: Mapping[str, Any]) -> Scale:
     """The scale that settings ask for. Raises HomeProblem for a key or a value that cannot be meant."""
     told = settings.get("scale", {})
     if not isinstance(told, Mapping):
-        raise HomeProblem("private/vigie.toml has scale as a value; it is a section: write [scale] on a line of its own.")
+        raise HomeProblem(
+            "private/vigie.toml has scale as a value; it is a section: write [scale] on a line of its own."
+        )
     known = [field.name for field in fields(Scale)]
     for name in told:
         if name not in known:
@@ -94,7 +96,10 @@ def postgres_url(text: str, *, what: str) -> sa.URL:
 
 def same_database(one: sa.URL, other: sa.URL) -> bool:
     """Whether two URLs lead to one database, whatever the driver."""
-    told = [(url.get_backend_name(), url.host, url.port or 5432, url.database, url.query.get("host")) for url in (one, other)]
+    told = [
+        (url.get_backend_name(), url.host, url.port or 5432, url.database, url.query.get("host"))
+        for url in (one, other)
+    ]
     return told[0] == told[1]
 
 

@@ -87,14 +87,23 @@ def executor_of(scale: Scale) -> dg.ExecutorDefinition:
         return dg.multiprocess_executor.configured({"max_concurrent": scale.workers})
     assert scale.executor == DASK
     if find_spec("dagster_dask") is None:
-        raise HomeProblem('executor = "dask" needs dagster-dask; install it with: pip install -r requirements/cluster.txt')
+        raise HomeProblem(
+            'executor = "dask" needs dagster-dask; install it with: pip install -r requirements/cluster.txt'
+        )
     from dagster_dask import dask_executor
 
     # Its comings and goings are no news for who runs a verb.
     logging.getLogger("distributed").setLevel(logging.ERROR)
-    here = {"n_workers": scale.workers, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.ERROR}
+    here = {
+        "n_workers": scale.workers,
+        "threads_per_worker": 1,
+        "dashboard_address": None,
+        "silence_logs": logging.ERROR,
+    }
     there = {"existing": {"address": scale.dask_scheduler}}
-    told: dg.ExecutorDefinition = dask_executor.configured({"cluster": there if scale.dask_scheduler else {"local": here}})
+    told: dg.ExecutorDefinition = dask_executor.configured(
+        {"cluster": there if scale.dask_scheduler else {"local": here}}
+    )
     return told
 
 

@@ -160,7 +160,9 @@ class StageBucket:
             about = self._told(asset, partition)
             if about is None:
                 return None
-            found = {name: self.bucket.get(f"stages/{asset}/{partition}/{file}") for name, file in about["files"].items()}
+            found = {
+                name: self.bucket.get(f"stages/{asset}/{partition}/{file}") for name, file in about["files"].items()
+            }
             tables = {name: pl.read_parquet(data) for name, data in sorted(found.items()) if data is not None}
             if len(tables) == len(found):
                 return Stage(tables=tables, inputs=str(about["inputs"]))

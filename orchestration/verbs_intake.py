@@ -27,7 +27,9 @@ def init(folder: Path, *, size: str = "laptop", demo_key: bool = False) -> None:
     say("Its keys are in private/keys: back them up apart from the data. Settings are in private/vigie.toml.")
     say("What a release must hold to is in private/policy.toml: someone answerable reads and signs it.")
     if size != "laptop":
-        say("What a larger deployment is made of is in private/vigie.toml, [registry] and [scale]; docs/sizes.md explains it.")
+        say(
+            "What a larger deployment is made of is in private/vigie.toml, [registry] and [scale]; docs/sizes.md explains it."
+        )
     if demo_key:
         from orchestration.verbs_push import DEMO_DAYS, make_demo_key
 

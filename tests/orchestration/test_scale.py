@@ -42,7 +42,11 @@ def test_a_section_written_as_a_value_is_one_sentence() -> None:
 
 
 def test_a_password_is_never_repeated() -> None:
-    for url in ("mysql://vigie:hush@host/db", "postgresql://vigie:hush@host:port/db", "postgresql://vigie:hush@host/db"):
+    for url in (
+        "mysql://vigie:hush@host/db",
+        "postgresql://vigie:hush@host:port/db",
+        "postgresql://vigie:hush@host/db",
+    ):
         with pytest.raises(HomeProblem) as told:
             Scale(dagster_storage=url)
         assert "hush" not in str(told.value)
@@ -157,3 +161,15 @@ def test_a_step_that_fails_in_another_process_says_its_sentence(vigie, home: Hom
     sentence = told_by(vigie, home, 'executor = "multiprocess"\n')
     assert sentence.startswith("piece_0: landed file ")
     assert sentence.endswith("restore it from the backup.")
+
+
+def test_a_release_is_made_in_one_process_whatever_the_size(home: Home) -> None:
+    """Dagster's Dask executor starts a step although the one before it failed; the gates of a release are such failures."""
+    import dagster as dg
+
+    from orchestration.definitions import build_definitions
+
+    text = (home.private / "vigie.toml").read_text("utf-8").replace('executor = "in_process"', 'executor = "dask"')
+    (home.private / "vigie.toml").write_text(text, "utf-8")
+    assert home.scale().executor == "dask"
+    assert build_definitions(home).executor is dg.in_process_executor

@@ -21,9 +21,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture(scope="module")
 def databases() -> Iterator[dict[str, str]]:
-    """Two databases for each larger size: the registry's and Dagster's."""
+    """Two databases for each larger deployment: the registry's and Dagster's."""
     with postgres_server() as url:
-        names = ("server", "server_dagster", "cluster", "cluster_dagster")
+        names = ("short", "short_dagster", "server", "server_dagster", "cluster", "cluster_dagster")
         engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             for name in names:
@@ -34,7 +34,7 @@ def databases() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    with bucket_server("server", "cluster") as url:
+    with bucket_server("short", "server", "cluster") as url:
         yield url
 
 
@@ -65,12 +65,12 @@ def test_a_server_publishes_the_bytes_of_a_laptop(
     """PostgreSQL for registry and Dagster, a bucket for stages and landed files, two processes at once."""
     laptop = bytes_of_laptop(template, tmp_path / "laptop", deliveries=1, number=1)
     server = sized(
-        template, tmp_path / "server", registry=databases["server"], executor="multiprocess", workers=2,
-        storage="s3://server/short", endpoint=endpoint, dagster_storage=databases["server_dagster"],
+        template, tmp_path / "server", registry=databases["short"], executor="multiprocess", workers=2,
+        storage="s3://short/prefix", endpoint=endpoint, dagster_storage=databases["short_dagster"],
     )  # fmt: skip
     deliver(server, deliveries=1)
     assert released(server) == laptop
-    lies_elsewhere(server, databases["server_dagster"])
+    lies_elsewhere(server, databases["short_dagster"])
 
 
 @pytest.mark.long
@@ -82,7 +82,7 @@ def test_three_sizes_publish_the_same_bytes_twice(
     for size, executor in (("server", "multiprocess"), ("cluster", "dask")):
         home = sized(
             template, tmp_path / size, registry=databases[size], executor=executor, workers=2,
-            storage=f"s3://{size}/long", endpoint=endpoint, dagster_storage=databases[f"{size}_dagster"],
+            storage=f"s3://{size}", endpoint=endpoint, dagster_storage=databases[f"{size}_dagster"],
         )  # fmt: skip
         deliver(home, deliveries=3)
         assert released(home, number=2) == laptop, size

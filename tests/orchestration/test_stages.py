@@ -23,7 +23,9 @@ def endpoint() -> Iterator[str]:
 
 @pytest.fixture
 def bucket(endpoint: str, request: pytest.FixtureRequest) -> Bucket:
-    return Bucket(place=f"vigie/{request.node.name.partition('[')[0]}", endpoint=endpoint, region="us-east-1", access=KEYS)
+    return Bucket(
+        place=f"vigie/{request.node.name.partition('[')[0]}", endpoint=endpoint, region="us-east-1", access=KEYS
+    )
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -44,7 +46,9 @@ def test_a_stage_comes_back_is_replaced_and_forgotten_wherever_it_lies(stages: S
     assert read is not None
     assert {name: frame["n"].to_list() for name, frame in read.tables.items()} == {"person": [3]}
     assert (read.inputs, stages.inputs("x", "2025-01"), stages.inputs("x", "2025-03")) == ("g", "g", None)
-    assert (stages.partitions("x"), list(stages.written("x")), stages.assets()) == (["2025-01", "2025-02"],) * 2 + (["x"],)
+    assert (stages.partitions("x"), list(stages.written("x")), stages.assets()) == (["2025-01", "2025-02"],) * 2 + (
+        ["x"],
+    )
     lazy = stages.scan("x", "2025-01", "person")
     assert lazy is not None
     assert lazy.collect()["n"].to_list() == [3]
@@ -108,7 +112,11 @@ def test_the_bucket_holds_sealed_files_and_the_home_the_keys(bucket: Bucket, tmp
     assert landing.destroy_key("a")
     with pytest.raises(LandingProblem):
         landing.read(name, sender="a")
-    assert (landing.destroy(name, sender="a"), landing.destroy(name, sender="a"), landing.names("a")) == (True, False, [])
+    assert (landing.destroy(name, sender="a"), landing.destroy(name, sender="a"), landing.names("a")) == (
+        True,
+        False,
+        [],
+    )
 
 
 def test_pieces_are_about_equal_and_cut_where_few_deliveries_are_read_twice() -> None:
@@ -121,3 +129,20 @@ def test_pieces_are_about_equal_and_cut_where_few_deliveries_are_read_twice() ->
     assert pieces([], quarters, workers=2) == []
     many = pl.DataFrame({"month": months * 30_000, "submission_id": 1})
     assert [len(piece) for piece in pieces(months, many, workers=2)] == [3, 3, 3, 3]
+
+
+def test_a_deployment_moves_into_its_bucket_once(endpoint: str, tmp_path: Path) -> None:
+    from orchestration.moving import copy_stages
+    from orchestration.stages import stages_of
+
+    home = make_home(tmp_path / "home")
+    StageFolder(home.stages).write("releasable_reports", "2026.01.0", stage(1))
+    with pytest.raises(HomeProblem, match="name the bucket there first"):
+        copy_stages(home)
+    settings = home.private / "vigie.toml"
+    text = settings.read_text("utf-8").replace('storage = "folder"', 'storage = "s3://vigie/moved"')
+    settings.write_text(text.replace('endpoint = ""', f'endpoint = "{endpoint}"'), "utf-8")
+    assert (copy_stages(home), copy_stages(home)) == ((1, 0), (0, 1))
+    read = stages_of(home).read("releasable_reports", "2026.01.0")
+    assert read is not None
+    assert read.tables["incident"]["n"].to_list() == [1]
