@@ -115,7 +115,7 @@ def _reports_side_by_side(home: Home, months: Sequence[str], *, progress: Progre
     from orchestration.reports import current_versions
 
     cut = pieces(months, current_versions(home), workers=home.scale().workers)
-    progress(f"validated and located reports, {months[0]} to {months[-1]} in {len(cut)} pieces")
+    progress(f"validated and located reports, {months[0]} to {months[-1]}, pieces: {len(cut)}")
     _side_by_side(home, REPORTS, [{"months": list(piece)} for piece in cut])
 
 
@@ -130,7 +130,7 @@ def _forecasts_side_by_side(home: Home, regions: Mapping[str, "Region"], *, prog
     ]
     while waiting:
         ready = [slug for slug in waiting if regions[slug].sister not in waiting] or waiting
-        progress(f"calls and forecasts of {len(ready)} regions")
+        progress(f"calls and forecasts of regions: {', '.join(ready)}")
         _side_by_side(home, REGIONS, [{"region": slug} for slug in ready])
         for slug in ready:
             stage = stages.read("ambulance_calls", slug)

@@ -149,6 +149,7 @@ def test_a_file_of_the_operators_own_is_left_as_it_is(home: Home, monkeypatch: p
         instance_of(home)
 
 
+@pytest.mark.long
 def test_a_step_that_fails_in_another_process_says_its_sentence(vigie, home: Home) -> None:
     deployment = Deployment(home=home)
     from orchestration.verbs_intake import prepare_registry
