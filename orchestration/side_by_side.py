@@ -112,9 +112,8 @@ def run_side_by_side(
 ) -> AbstractContextManager[dg.JobExecutionResult]:
     """Run the pieces of a stage, each given its configuration; the result must be closed."""
     as_of = home.as_of.isoformat() if home.as_of else ""
-    job = dg.build_reconstructable_job(
-        "orchestration.side_by_side", job_of.__name__, reconstructable_args=(kind, len(pieces), str(home.root), as_of)
-    )
+    told = {"kind": kind, "number": len(pieces), "root": str(home.root), "as_of": as_of}
+    job = dg.build_reconstructable_job("orchestration.side_by_side", job_of.__name__, reconstructable_kwargs=told)
     config = {
         "ops": {f"piece_{place}": {"config": dict(piece)} for place, piece in enumerate(pieces)},
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
