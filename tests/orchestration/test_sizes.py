@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from orchestration.rebuilding import LANDED, RELEASABLE, rebuild
 from orchestration.resources import Home, make_home
 from orchestration.stages import stages_of
 from tests.buckets import bucket_server
 from tests.databases import postgres_server
-from tests.orchestration.sized import deliver, released, sized
+from tests.orchestration.sized import VERSIONS, deliver, released, sized
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +88,18 @@ def test_three_sizes_publish_the_same_bytes_twice(
         deliver(home, deliveries=3)
         assert released(home, number=2) == laptop, size
         lies_elsewhere(home, databases[f"{size}_dagster"])
+
+
+@pytest.mark.long
+def test_a_release_whose_stages_lie_in_a_bucket_is_made_again_without_touching_it(
+    template: Home, endpoint: str, tmp_path: Path
+) -> None:
+    home = sized(template, tmp_path / "home", storage="s3://short/again", endpoint=endpoint)
+    deliver(home, deliveries=1)
+    released(home, number=2)
+    bucket = home.bucket()
+    assert bucket is not None
+    before = bucket.times("stages")
+    for origin in (RELEASABLE, LANDED):
+        assert rebuild(home, VERSIONS[1], origin=origin) == []
+    assert bucket.times("stages") == before
