@@ -21,10 +21,10 @@ demo: setup
 	$(BIN)/vigie demo --home $(HOME_DIR) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder $(ARGS)
 
 chaos: setup
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m long $(ARGS)
+	$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder -m long $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .
@@ -46,7 +46,7 @@ pictures: setup
 	$(BIN)/python docs/pictures/take.py $(HOME_DIR)
 
 lock: setup
-	for name in runtime development benchmarks audit; do \
+	for name in runtime cluster development benchmarks audit; do \
 	  $(BIN)/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url \
 	    --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; done
 

@@ -31,11 +31,11 @@ from sqlalchemy.orm import Session
 
 from benchmarks import clerks as playing
 from benchmarks.clerks_home import BROWSE, SAVE, SEND, Clerk, furnish, written
-from ingest.landing import Landing
 from ingest.registry.audit import broken_links
 from ingest.registry.connection import open_registry
 from ingest.registry.facts import version_fates
 from ingest.registry.models import Agency, Draft, DraftStep, Submission, Upload
+from orchestration.landed import landing_of
 from orchestration.resources import Home
 from portal.drafts import opened
 from portal.form.layout import entity_at
@@ -138,7 +138,7 @@ def _played(
 def _found(home: Home, noted: Mapping[str, Any]) -> dict[str, int]:
     """What is in the registry of what was accepted: saves and files that are missing, and links of the chain that are broken."""
     engine = open_registry(home.registry_url())
-    landing = Landing(folder=home.landing_folder, key=home.key("landing"))
+    landing = landing_of(home)
     lost_saves = lost_rows = rows = saves = 0
     with Session(engine) as session:
         for number, told in noted["saves"].items():

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -33,34 +34,54 @@ def receipt_of(sender: str, hashes: Sequence[str]) -> str:
     return "R-" + base64.b32encode(digest[:10]).decode().rstrip("=")
 
 
+class Shelf(Protocol):
+    """Where sealed files lie when they do not lie in the folder: an object store, handed in."""
+
+    def get(self, name: str) -> bytes | None:
+        """The bytes under a name; None where there are none."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep bytes under a name; they are safe when this returns."""
+
+    def has(self, name: str) -> bool:
+        """Whether there is something under a name."""
+
+    def destroy(self, name: str) -> bool:
+        """Remove what is under a name; says whether there was something."""
+
+    def names(self, below: str) -> list[str]:
+        """The last parts of all names below one."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Landing:
     """A folder of encrypted files and the key that wraps the data keys (Fernet keys: AES-128-CBC with HMAC-SHA256).
 
-    Files kept without a sender, as before data keys were, lie under the landing key itself.
+    Files kept without a sender, as before data keys were, lie under the landing key itself. With a shelf, the sealed files
+    lie there and only the wrapped data keys in the folder, so that destroying a key still makes every copy unreadable.
     """
 
     folder: Path
     key: bytes
+    shelf: Shelf | None = None
 
     def keep(self, data: bytes, *, sender: str | None = None) -> str:
         """Store bytes and return their SHA-256; storing them again changes nothing. They are on the disk when this returns."""
         name = sha256(data)
-        target = self._path(name, sender)
-        if not target.exists():
+        if not self._has(name, sender):
             sealed = self._fernet().encrypt(data) if sender is None else self.seal(sender, data)
-            _write(target, sealed)
+            if self.shelf is not None:
+                self.shelf.put(self._named(name, sender), sealed)
+            else:
+                _write(self._path(name, sender), sealed)
         return name
 
     def read(self, name: str, *, sender: str | None = None) -> bytes:
         """The bytes kept under a SHA-256. Raises LandingProblem when they are gone, changed or under another key."""
-        own = sender is not None and self._path(name, sender).exists()
-        try:
-            sealed = self._path(name, sender if own else None).read_bytes()
-        except FileNotFoundError:
-            raise LandingProblem(
-                f"landed file {name[:12]} is not in {self.folder.name}/; restore it from the backup."
-            ) from None
+        own = sender is not None and self._has(name, sender)
+        sealed = self._sealed(name, sender if own else None)
+        if sealed is None:
+            raise LandingProblem(f"landed file {name[:12]} is not in {self.folder.name}/; restore it from the backup.")
         try:
             data = self.open(sender, sealed) if sender is not None and own else self._fernet().decrypt(sealed)
         except InvalidToken:
@@ -86,11 +107,13 @@ class Landing:
 
     def names(self, sender: str) -> list[str]:
         """The files kept for a sender, by their SHA-256."""
+        if self.shelf is not None:
+            return sorted(self.shelf.names(self.folder_of(sender).relative_to(self.folder).as_posix()))
         return sorted(path.name for path in self.folder_of(sender).rglob("*") if path.is_file())
 
     def destroy(self, name: str, *, sender: str | None = None) -> bool:
         """Destroy a file: written over, then removed. Says whether there was one; what is gone stays gone."""
-        return _destroy(self._path(name, sender))
+        return self.shelf.destroy(self._named(name, sender)) if self.shelf else _destroy(self._path(name, sender))
 
     def destroy_key(self, sender: str) -> bool:
         """Destroy the data key of a sender: nothing it sealed opens any more, here or in a copy. Says whether there was one."""
@@ -119,6 +142,20 @@ class Landing:
             raise LandingProblem("the data key of this sender is gone; what it sealed was destroyed.") from None
         except InvalidToken:
             raise LandingProblem("the data key of this sender does not open; put the right landing.key back.") from None
+
+    def _has(self, name: str, sender: str | None) -> bool:
+        return self.shelf.has(self._named(name, sender)) if self.shelf else self._path(name, sender).exists()
+
+    def _sealed(self, name: str, sender: str | None) -> bytes | None:
+        if self.shelf is not None:
+            return self.shelf.get(self._named(name, sender))
+        try:
+            return self._path(name, sender).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def _named(self, name: str, sender: str | None) -> str:
+        return self._path(name, sender).relative_to(self.folder).as_posix()
 
     def _path(self, name: str, sender: str | None) -> Path:
         folder = self.folder if sender is None else self.folder_of(sender)

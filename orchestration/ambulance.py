@@ -61,24 +61,27 @@ def forecast_folder(home: Home, region: str, monday: date) -> Path:
 @value_free
 def ambulance_calls(context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]) -> dict[str, Stage]:
     """Read and examine the log of each region of the run."""
-    from orchestration.ambulance_log import taken_log
-
     told: dict[str, Stage] = {}
     for slug in context.partition_keys:
-        region = region_of(home, slug)
-        taken = taken_log(home, region)
-        context.add_output_metadata({
-            "calls": taken.calls.height, "units collapsed": taken.counts["units"], "placed by address": taken.placed,
-            "health": str(taken.health["worst"]),
-        })  # fmt: skip
-        left_out = pl.DataFrame(
-            {"reason": list(taken.counts), "records": list(taken.counts.values())}, schema=_LEFT_OUT
-        )
-        tables = {"calls": taken.calls, "left_out": left_out, "health": packed(taken.health), "days": taken.days}
-        if taken.indicators is not None:
-            tables["indicators"] = taken.indicators
-        told[slug] = Stage(tables=tables, inputs=region.inputs(home))
+        told[slug], counts = calls_of(home, region_of(home, slug))
+        context.add_output_metadata(counts)
     return told
+
+
+def calls_of(home: Home, region: Region) -> tuple[Stage, dict[str, int | str]]:
+    """The examined log of a region, and what may be said of it."""
+    from orchestration.ambulance_log import taken_log
+
+    taken = taken_log(home, region)
+    left_out = pl.DataFrame({"reason": list(taken.counts), "records": list(taken.counts.values())}, schema=_LEFT_OUT)
+    tables = {"calls": taken.calls, "left_out": left_out, "health": packed(taken.health), "days": taken.days}
+    if taken.indicators is not None:
+        tables["indicators"] = taken.indicators
+    counts: dict[str, int | str] = {
+        "calls": taken.calls.height, "units collapsed": taken.counts["units"], "placed by address": taken.placed,
+        "health": str(taken.health["worst"]),
+    }  # fmt: skip
+    return Stage(tables=tables, inputs=region.inputs(home)), counts
 
 
 class ForecastConfig(dg.Config):
@@ -102,10 +105,11 @@ def demand_forecast(
         slug, monday = (_dimensions(key)[name] for name in ("region", "week"))
         region = region_of(home, slug)
         first_day = date.fromisoformat(config.first_day or monday)
-        _forecast(home, region, ambulance_calls[region.slug], first_day)
+        forecast_of(home, region, ambulance_calls[region.slug], first_day)
 
 
-def _forecast(home: Home, region: Region, stage: Stage, first_day: date) -> None:
+def forecast_of(home: Home, region: Region, stage: Stage, first_day: date) -> None:
+    """Write the forecast of a region for seven days, from its examined log."""
     from forecast.health.kept import health_of
     from orchestration.ambulance_log import beside_of, service_of
     from orchestration.ambulance_places import with_neighbourhoods

@@ -9,7 +9,7 @@ import polars as pl
 
 from orchestration.regions import Region, regions_of
 from orchestration.resources import Home
-from orchestration.storage import StageFolder
+from orchestration.storage import stages_of
 
 ASSET = "ambulance_calls"
 COLUMNS = {"region": pl.String, "zone": pl.String, "month": pl.String, "calls": pl.Int64, "rule": pl.String}
@@ -18,7 +18,7 @@ COLUMNS = {"region": pl.String, "zone": pl.String, "month": pl.String, "calls": 
 def ambulance_months(home: Home, *, first: str, last: str) -> pl.DataFrame:
     """Protected counts of the whole months from `first` to `last` (YYYY-MM): COLUMNS; no rows without a log or zones."""
     told = [pl.DataFrame(schema=COLUMNS)]
-    folder = StageFolder(home.stages)
+    folder = stages_of(home)
     for slug, region in regions_of(home).items():
         stage = folder.read(ASSET, slug)
         if stage is not None and home.zones.is_file():

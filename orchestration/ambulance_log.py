@@ -13,7 +13,7 @@ from orchestration.ambulance_places import neighbourhoods_of, with_places
 from orchestration.planning import Service
 from orchestration.regions import ARCGIS, Region
 from orchestration.resources import Home, HomeProblem
-from orchestration.storage import StageFolder
+from orchestration.storage import stages_of
 from orchestration.table_files import TableProblem, read_table, write_table
 from orchestration.verbs_forecast import service_from
 
@@ -100,7 +100,7 @@ def beside_of(home: Home, region: Region) -> "Beside":
     path = region.file(home, "covariates")
     known, usual = covariates_from(read_table(path)) if path else None, None
     if region.sister is not None:
-        stage = StageFolder(home.stages).read("ambulance_calls", region.sister)
+        stage = stages_of(home).read("ambulance_calls", region.sister)
         if stage is None:
             raise HomeProblem(
                 f"the sister of region {region.slug}, {region.sister}, has no calls yet; run her calls first."

@@ -15,7 +15,7 @@ from orchestration.policies import policy_in_force
 from orchestration.registry_facts import Facts, base_of, taken_at
 from orchestration.resources import Home
 from orchestration.row_reasons import row_reasons
-from orchestration.storage import StageFolder
+from orchestration.storage import stages_of
 from privacy.classbook import empty_book, from_frames
 from publish.about import About
 from publish.versions import before
@@ -61,7 +61,7 @@ def beside_of(
 
 def _reasons(home: Home, earlier: list[str], facts: Facts, stage: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Why rows came, changed and went since each of the releases given; a row that is told twice is told the first way."""
-    family, folder = family_of(home), StageFolder(home.stages)
+    family, folder = family_of(home), stages_of(home)
     books = []
     for version in earlier:
         before_it = folder.read(RELEASABLE, version)

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 import dagster as dg
 import polars as pl
 
-from orchestration.storage import StageFolder, stacked
+from orchestration.storage import Stages, stacked
 from schemas.as_pandera import pandera_schema
 from schemas.model import Table
 from schemas.standard import PUBLISHED_TABLES, REPORT_TABLES
 
 
-def schema_checks(asset: dg.AssetsDefinition, tables: Sequence[Table], folder: StageFolder) -> dg.AssetChecksDefinition:
+def schema_checks(asset: dg.AssetsDefinition, tables: Sequence[Table], folder: Stages) -> dg.AssetChecksDefinition:
     """One check per table: it fits its declaration in the asset's stages; counts only are reported."""
     name = asset.key.to_user_string()
     specs = {
@@ -54,7 +54,7 @@ def count_failures(frame: pl.DataFrame, table: Table) -> int:
     return 0
 
 
-def checks_of(assets: Mapping[str, dg.AssetsDefinition], folder: StageFolder) -> list[dg.AssetChecksDefinition]:
+def checks_of(assets: Mapping[str, dg.AssetsDefinition], folder: Stages) -> list[dg.AssetChecksDefinition]:
     """Every check of the report and release stages."""
     checked = {"validated_reports": REPORT_TABLES, "releasable_reports": PUBLISHED_TABLES}
     return [schema_checks(assets[name], tables, folder) for name, tables in checked.items()]

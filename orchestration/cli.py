@@ -58,6 +58,14 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.
 PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")]
 
 
+class Size(StrEnum):
+    """How large a deployment is: docs/sizes.md."""
+
+    LAPTOP = "laptop"
+    SERVER = "server"
+    CLUSTER = "cluster"
+
+
 class Format(StrEnum):
     """How a report is written."""
 
@@ -92,12 +100,13 @@ def demo(
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder for the deployment.")],
+    size: Annotated[Size, typer.Option("--size", help="What private/vigie.toml begins with; changed there at any time.")] = Size.LAPTOP,
     demo_key: Annotated[bool, typer.Option("--demo-key", help="Print a key to try the push API with; what it sends is kept nowhere.")] = False,
 ) -> None:  # fmt: skip
     """Set up a new deployment: settings, keys, registry."""
     from orchestration import verbs_intake
 
-    verbs_intake.init(folder, demo_key=demo_key)
+    verbs_intake.init(folder, size=size.value, demo_key=demo_key)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from orchestration.events import same_event_pairs
 from orchestration.releases import deidentified_reports, public_site, registry_facts, releasable_reports, release
 from orchestration.reports import located_reports, validated_reports
 from orchestration.resources import Home, home_from
-from orchestration.storage import ParquetStages, StageFolder
+from orchestration.storage import ParquetStages, stages_of
 from orchestration.triggers import (
     drop_folder,
     months_out_of_date,
@@ -38,7 +38,7 @@ ASSETS = (
 
 def build_definitions(home: Home) -> dg.Definitions:
     """The definitions of one deployment."""
-    folder = StageFolder(home.stages)
+    folder = stages_of(home)
     return dg.Definitions(
         assets=list(ASSETS),
         asset_checks=checks_of({asset.key.to_user_string(): asset for asset in ASSETS}, folder),
@@ -46,6 +46,7 @@ def build_definitions(home: Home) -> dg.Definitions:
         jobs=[take_delivery_job, reports_job, release_job, calls_job, forecast_job],
         sensors=[drop_folder, months_out_of_date],
         schedules=[quarterly_release, calls_due, forecasts_due],
+        # What fans out is cut into pieces first (side_by_side); what is left has an order, and its gates must hold.
         executor=dg.in_process_executor,
     )
 

@@ -15,7 +15,7 @@ import polars as pl
 from orchestration.family import ASSET, earlier_releases, foreign_releases
 from orchestration.keys import family_of
 from orchestration.resources import Home, HomeProblem
-from orchestration.storage import StageFolder
+from orchestration.storage import stages_of
 from orchestration.truth import truth_of
 from privacy.classbook import ClassBook, from_frames
 from privacy.diffguard import DiffGuard, Edition, diffguard
@@ -65,7 +65,7 @@ def guarded(home: Home, family: str, version: str, now: Edition) -> dict[str, An
 
 
 def _stages_before(home: Home, family: str, version: str) -> list[Mapping[str, pl.DataFrame]]:
-    folder, told = StageFolder(home.stages), []
+    folder, told = stages_of(home), []
     for release in earlier_releases(home, family, version):
         stage = folder.read(ASSET, release.name)
         if stage is None:

@@ -10,7 +10,7 @@ import polars as pl
 
 from geocode.snapping.versions import same_layer_or_stop, snap_version
 from orchestration.resources import Home, HomeProblem
-from orchestration.storage import StageFolder
+from orchestration.storage import stages_of
 from privacy.classbook import ClassBook, empty_book, from_frames
 from publish.versions import parse, released
 
@@ -49,7 +49,7 @@ def book_before(home: Home, family: str, version: str) -> ClassBook:
     earlier = earlier_releases(home, family, version)
     if not earlier:
         return empty_book()
-    stage = StageFolder(home.stages).read(ASSET, earlier[-1].name)
+    stage = stages_of(home).read(ASSET, earlier[-1].name)
     book = from_frames(stage.tables) if stage else empty_book()
     if not book.rows:
         raise HomeProblem(

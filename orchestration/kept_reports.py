@@ -15,7 +15,7 @@ from ingest.profile import TABLES
 from orchestration.intake_account import INTAKE, intake_of
 from orchestration.intake_cells import heard
 from orchestration.resources import Home, HomeProblem
-from orchestration.storage import Stage, StageFolder
+from orchestration.stages import Stage, StageFolder
 from schemas.as_polars import empty_frame
 from schemas.model import Type
 

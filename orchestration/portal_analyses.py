@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ingest.registry.enrolment import agencies_frame
 from orchestration.resources import Home
-from orchestration.storage import StageFolder
+from orchestration.storage import stages_of
 from portal.diagnosis import PEERS, size_of
 from publish.analyses.funnel import limits, tails
 from schemas.model import Type
@@ -33,7 +33,7 @@ class StageAnalyses:
     """Answers `portal.setting.Analyses` from the stages of a deployment."""
 
     def __init__(self, home: Home, engine: sa.Engine, clock: Callable[[], datetime]) -> None:
-        self._stages, self._engine, self._clock = StageFolder(home.stages), engine, clock
+        self._stages, self._engine, self._clock = stages_of(home), engine, clock
 
     def __call__(self, name: str, asked: Mapping[str, str]) -> Rows:
         """The rows of an analysis by its name. Raises KeyError for one there is not."""
@@ -45,11 +45,10 @@ class StageAnalyses:
     def _scan(self, table: str) -> pl.LazyFrame | None:
         """A table of all months, with the month; None before the pipeline has run."""
         asset = "validated_reports"
-        paths = {
-            month: path for month in self._stages.partitions(asset)
-            if (path := self._stages.root / asset / month / f"{table}.parquet").is_file()
-        }  # fmt: skip
-        frames = [pl.scan_parquet(path).with_columns(month=pl.lit(month)) for month, path in paths.items()]
+        frames = [
+            rows.with_columns(month=pl.lit(month)) for month in self._stages.partitions(asset)
+            if (rows := self._stages.scan(asset, month, table)) is not None
+        ]  # fmt: skip
         return pl.concat(frames, how="vertical_relaxed") if frames else None
 
     def _trends(self, asked: Mapping[str, str]) -> Rows:
@@ -95,10 +94,10 @@ class StageAnalyses:
 
     def _pairs(self, asked: Mapping[str, str]) -> Rows:
         """Pairs of the newest release."""
-        releases = self._stages.partitions("same_event_pairs")
+        releases = self._stages.written("same_event_pairs")
         if not releases:
             return []
-        newest = max(releases, key=lambda name: (self._stages.root / "same_event_pairs" / name).stat().st_mtime)
+        newest = max(releases, key=lambda name: releases[name])
         stage = self._stages.read("same_event_pairs", newest)
         return stage.tables["same_event"].to_dicts() if stage is not None else []
 

@@ -8,7 +8,6 @@ again with other rows shows nothing new before the next day. Must not write a re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -49,9 +48,9 @@ class DailyPreview:
         return {"problem": "nothing_yet"} if kept is None else part_of(kept, agency_id)
 
     def _kept(self, day: str) -> dict[str, pl.DataFrame] | None:
-        from orchestration.storage import Stage, StageFolder
+        from orchestration.storage import Stage, stages_of
 
-        folder = StageFolder(self.home.stages)
+        folder = stages_of(self.home)
         found = folder.read(ASSET, day)
         if found is None:
             try:
@@ -61,7 +60,7 @@ class DailyPreview:
             folder.write(ASSET, day, found)
             for old in folder.partitions(ASSET):
                 if old != day:
-                    _forget(self.home.stages / ASSET / old)
+                    folder.forget(ASSET, old)
         return dict(found.tables)
 
 
@@ -75,11 +74,11 @@ def cut(home: Home, *, at: datetime) -> dict[str, pl.DataFrame]:
     from orchestration.policies import policy_in_force
     from orchestration.registry_facts import coverage_of, facts_for, forgotten
     from orchestration.reports import kept_versions, reference_of
-    from orchestration.storage import StageFolder, stacked
+    from orchestration.storage import stacked, stages_of
     from privacy.border import Beside, deidentify, make_releasable
     from publish.versions import following
 
-    folder, family, policy = StageFolder(home.stages), family_of(home), policy_in_force(home)
+    folder, family, policy = stages_of(home), family_of(home), policy_in_force(home)
     stages = {name: _read(folder, name) for name in ("validated_reports", "located_reports")}
     if not stages["validated_reports"]:
         raise NothingYet
@@ -143,14 +142,14 @@ class LastRelease:
 
     def __call__(self, agency_id: str, incident_id: str) -> Mapping[str, Any]:
         """release: its version, None before the first. row: the report's row of the public table incident, None where it waits."""
-        from orchestration.storage import StageFolder
+        from orchestration.storage import stages_of
         from publish.versions import released
 
         family = family_of(self.home)
         of_family = [
             name for name in released(self.home.releases) if family_named(self.home.releases / name) == family.name
         ]
-        stage = StageFolder(self.home.stages).read(RELEASABLE, of_family[-1]) if of_family else None
+        stage = stages_of(self.home).read(RELEASABLE, of_family[-1]) if of_family else None
         if stage is None:
             return {"release": None, "row": None}
         bundle = pseudonyms(pl.Series([incident_id]), key=family.key, scope=BUNDLE)[0]
@@ -170,11 +169,6 @@ def _read(folder: Any, asset: str) -> dict[str, Any]:
 
 def _staged_at(home: Home) -> datetime:
     """When the stages were last written: up to then the registry is read."""
-    files: list[Path] = list((home.stages / "validated_reports").glob("*/_stage.json"))
-    return datetime.fromtimestamp(max(file.stat().st_mtime for file in files), tz=UTC)
+    from orchestration.storage import stages_of
 
-
-def _forget(folder: Path) -> None:
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
+    return datetime.fromtimestamp(max(stages_of(home).written("validated_reports").values()), tz=UTC)

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ingest.landing import Landing
 from ingest.problems import ProfileProblem
 from ingest.profile import Profile, read_profile
 from ingest.readers.apart import read_apart
 from ingest.registry.connection import open_registry, upgrade_registry
 from orchestration.identity_provider import provider_from
+from orchestration.landed import landing_of
 from orchestration.mailing import post_from
 from orchestration.portal_analyses import StageAnalyses
 from orchestration.portal_places import StreetNames
@@ -32,11 +32,11 @@ def portal_setting(home: Home, *, origin: str | None = None, clock: Callable[[],
     settings = home.settings()
     told = settings.get("portal", {})
     now = clock or (lambda: datetime.now(UTC))
-    engine = open_registry(home.registry_url())
+    engine = open_registry(home.registry_url(), pooled=True)
     upgrade_registry(engine)
     signer = signer_of(home, at=now())
     return Setting(
-        engine=engine, landing=Landing(folder=home.landing_folder, key=home.key("landing")),
+        engine=engine, landing=landing_of(home),
         origin=_origin(origin or str(told.get("origin", ""))), secret=hashlib.sha256(home.token(TOKEN).encode()).digest(),
         clock=now, timezone=_zone(str(told.get("timezone", "America/Los_Angeles"))), title=str(settings.get("title", "")),
         publisher=str(settings.get("publisher", "")), contact=str(settings.get("contact", "")),

@@ -23,6 +23,7 @@ from ingest.registry.models import Purge, Submission, SubmissionFile
 from ingest.registry.snapshot import withdrawals_frame
 from ingest.submit import reread
 from orchestration.kept_reports import forget_reports, keep_reports
+from orchestration.landed import landing_of
 from orchestration.registry_facts import LEGAL_REMOVAL
 from orchestration.resources import Home, HomeProblem
 from orchestration.signing import signer_of
@@ -30,6 +31,13 @@ from orchestration.writing import write_whole
 
 FOLDER = "purges"
 """Where the certificates lie, in private/."""
+
+_DESTROYED = (
+    "files written over and removed; where key_destroyed is true, also the key without which no copy of them opens"
+)
+_REMOVED = (
+    "files removed from the bucket; where key_destroyed is true, also the key without which no copy of them opens"
+)
 
 _HOW = "JSON without the member signature, keys sorted, no blanks, UTF-8"
 
@@ -102,7 +110,7 @@ def certificate(session: Session, landing: Landing, one: Purge, *, issuer: str) 
     return {
         "vigie_purge": "1.0", "number": one.number, "issuer": issuer, "at": one.at.isoformat(timespec="seconds"),
         "by": one.by, "rule": one.rule, "received_before": plan.before,
-        "how": "files written over and removed; where key_destroyed is true, also the key without which no copy of them opens",
+        "how": _DESTROYED if landing.shelf is None else _REMOVED,
         "senders": [
             {
                 "sender": leaving.sender,
@@ -181,4 +189,4 @@ def _registry(home: Home) -> Session:
 
 
 def _landing(home: Home) -> Landing:
-    return Landing(folder=home.landing_folder, key=home.key("landing"))
+    return landing_of(home)

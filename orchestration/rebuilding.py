@@ -16,6 +16,7 @@ from orchestration.registry_facts import facts_of, taken_at
 from orchestration.release_folder import rewrite_release
 from orchestration.resources import Home, HomeProblem
 from orchestration.running import run_release, run_reports
+from orchestration.stages import StageFolder, stages_of
 from publish.sealing import SUMS
 from publish.versions import parse, released
 
@@ -67,7 +68,7 @@ def _from_landed(home: Home, version: str, scratch: Path) -> Path:
     facts = facts_of(home, version)
     told = json.loads((home.releases / version / "release.json").read_text("utf-8"))
     other = _scratch_home(home, version, scratch)
-    place = Home(root=other, as_of=taken_at(facts))
+    place = Home(root=other, as_of=taken_at(facts), apart=True)
     run_reports(place, progress=_quiet)
     run_release(
         place, version, released_on=date.fromisoformat(told["released_on"]), code_version=told["code_version"],
@@ -79,7 +80,7 @@ def _from_landed(home: Home, version: str, scratch: Path) -> Path:
 def _scratch_home(home: Home, version: str, scratch: Path) -> Path:
     """A home that reads the keys, settings, landed files and registry of the deployment, and has the releases before this one."""
     root = scratch / "home"
-    other = Home(root=root)
+    other, stages = Home(root=root, apart=True), stages_of(home)
     for folder in (other.private, *(other.private / name for name in _OWN), other.releases):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for path in home.private.iterdir():
@@ -88,10 +89,10 @@ def _scratch_home(home: Home, version: str, scratch: Path) -> Path:
     for name in released(home.releases):
         if parse(name) < parse(version):
             _linked(home.releases / name, other.releases / name)
-    for asset in home.stages.iterdir() if home.stages.is_dir() else ():
-        for partition in asset.iterdir() if asset.name not in _MONTHLY else ():
-            if _is_before(partition.name, version):
-                _linked(partition, other.stages / asset.name / partition.name)
+    for asset in stages.assets():
+        for partition in stages.partitions(asset) if asset not in _MONTHLY else ():
+            if _is_before(partition, version):
+                stages.lend(asset, partition, StageFolder(other.stages))
     return root
 
 
@@ -103,7 +104,7 @@ def _is_before(name: str, version: str) -> bool:
 
 
 def _linked(folder: Path, to: Path) -> None:
-    """A second name for each file; nothing writes into an earlier release or stage."""
+    """A second name for each file; nothing writes into an earlier release."""
     shutil.copytree(folder, to, copy_function=os.link)
 
 

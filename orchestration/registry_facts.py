@@ -15,7 +15,7 @@ from ingest.registry.facts import coverage_frame, window_of
 from ingest.registry.snapshot import registry_snapshot
 from orchestration.counting import with_cell_keys
 from orchestration.resources import Home, HomeProblem
-from orchestration.storage import StageFolder
+from orchestration.storage import stages_of
 from privacy.bundles import BUNDLE
 from privacy.pseudonyms import pseudonyms
 from publish.versions import parse
@@ -59,7 +59,7 @@ def facts_for(home: Home, version: str, *, as_of: datetime) -> Facts:
 
 def facts_of(home: Home, version: str) -> Facts:
     """The facts a release was made from. Raises HomeProblem where they are lost."""
-    stage = StageFolder(home.stages).read(ASSET, version)
+    stage = stages_of(home).read(ASSET, version)
     if stage is None:
         raise HomeProblem(
             f"the registry facts of release {version} are missing; put private/stages/{ASSET}/{version} back from the backup."

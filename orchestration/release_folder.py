@@ -26,7 +26,7 @@ from orchestration.reports import intake_of_all, reference_of
 from orchestration.resources import Home, HomeProblem
 from orchestration.row_account import rows_by_sender
 from orchestration.signing import signer_of
-from orchestration.storage import Stage, StageFolder
+from orchestration.storage import Stage, stages_of
 from privacy.policy import Policy, policy_hash
 from publish.versions import before
 from schemas.standard import PUBLISHED_TABLES
@@ -88,15 +88,13 @@ def write_release(
         "code_version": made.code_version,
     }  # fmt: skip
     beside = {f"{_BESIDE}{name}": frame for name, frame in (found.beside or {}).items()}
-    StageFolder(home.stages).write(
-        RECORD, version, Stage(tables={"record": packed(record), "account": account.rows, **beside})
-    )
+    stages_of(home).write(RECORD, version, Stage(tables={"record": packed(record), "account": account.rows, **beside}))
     return folder, account
 
 
 def rewrite_release(home: Home, version: str, *, into: Path) -> Path:
     """Write `into/<version>` again from the private stages and the record of the first writing."""
-    stage = StageFolder(home.stages).read(RECORD, version)
+    stage = stages_of(home).read(RECORD, version)
     if stage is None:
         raise HomeProblem(
             f"the record of release {version} is missing; put private/stages/{RECORD}/{version} back from the backup."
@@ -128,7 +126,7 @@ def account_of(home: Home, version: str, validated: Mapping[str, pl.DataFrame]) 
 
 def _stages(home: Home, version: str) -> tuple[Facts, Mapping[str, pl.DataFrame], Mapping[str, pl.DataFrame]]:
     """Registry facts, releasable and deidentified stage of a version: (facts, releasable, deidentified)."""
-    folder = StageFolder(home.stages)
+    folder = stages_of(home)
     found = {asset: folder.read(asset, version) for asset in ("releasable_reports", "deidentified_reports")}
     for asset, stage in found.items():
         if stage is None:

@@ -27,7 +27,7 @@ from orchestration.release_folder import Made, write_release
 from orchestration.reports import CODE, reference_of
 from orchestration.resources import Home, HomeProblem
 from orchestration.silence import value_free
-from orchestration.storage import Stage, StageFolder, fingerprint, stacked
+from orchestration.storage import Stage, fingerprint, stacked, stages_of
 from privacy.border import Beside, deidentify, make_releasable
 from privacy.classbook import to_frames
 
@@ -98,7 +98,7 @@ def deidentified_reports(
 
 def _without(home: Home, base: str, gone: pl.Series) -> Stage:
     """The deidentified reports of a release without some bundles. Raises HomeProblem where they are lost."""
-    stage = StageFolder(home.stages).read("deidentified_reports", base)
+    stage = stages_of(home).read("deidentified_reports", base)
     if stage is None:
         raise HomeProblem(
             f"the stage private/stages/deidentified_reports/{base} is missing, so the release cannot be cut again; put it "

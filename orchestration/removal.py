@@ -4,7 +4,6 @@ With the report go the rows it stood with, so that nobody sees which of them it 
 release go, too. Must not decide that a report is to be removed: the registry says so.
 """
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +19,7 @@ from orchestration.keys import family_of
 from orchestration.registry_facts import LEGAL_REMOVAL, forgotten
 from orchestration.resources import Home, HomeProblem
 from orchestration.running import run_release
-from orchestration.storage import StageFolder
+from orchestration.storage import stages_of
 from publish.versions import cut_again, released
 from publish.withdrawing import withdraw_release
 
@@ -42,7 +41,7 @@ def removals(home: Home) -> list[Removal]:
     gone = forgotten(facts, key=family_of(home).key)
     if gone.is_empty():
         return []
-    folder, told = StageFolder(home.stages), []
+    folder, told = stages_of(home), []
     family = family_of(home).name
     for version in released(home.releases):
         if family_named(home.releases / version) != family:
@@ -72,7 +71,7 @@ def remove(home: Home, wanted: list[Removal], *, at: datetime, progress: Callabl
     for one in wanted:
         withdraw_release(home.releases, one.version, reason=LEGAL_REMOVAL, on=at.date(), replaced_by=one.again)
         for asset in _STAGES:
-            shutil.rmtree(home.stages / asset / one.version, ignore_errors=True)
+            stages_of(home).forget(asset, one.version)
         with Session(open_registry(home.registry_url())) as session, session.begin():
             note(session, at=at, actor="cli", action="withdrew_release", subject=one.version)
             note(session, at=at, actor="cli", action="published", subject=one.again)

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ingest.check import Checked
-from ingest.landing import Landing
 from ingest.profile import TABLES
 from ingest.readers.apart import read_apart
 from ingest.registry.connection import open_registry
@@ -23,10 +22,11 @@ from ingest.validate import fence
 from orchestration.intake_account import INTAKE, intake_of
 from orchestration.intake_cells import heard
 from orchestration.kept_reports import reports_kept
+from orchestration.landed import landing_of
 from orchestration.places import Reference
 from orchestration.resources import Home, HomeProblem
 from orchestration.silence import value_free
-from orchestration.storage import Stage, StageFolder, fingerprint, stacked
+from orchestration.storage import Stage, fingerprint, stacked, stages_of
 from schemas.as_polars import empty_frame
 from schemas.standard import VERSION
 
@@ -81,14 +81,19 @@ def located_inputs(current: pl.DataFrame, month: str, reference: str) -> str:
 )  # fmt: skip
 @value_free
 def validated_reports(context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]) -> dict[str, Stage]:
+    """The months of the run in one go."""
+    return validated_of(home, list(context.partition_keys))
+
+
+def validated_of(home: Home, months: Sequence[str]) -> dict[str, Stage]:
     """Re-check the landed deliveries that hold a version in force, and keep those versions, month by month.
 
-    Of deliveries whose originals were destroyed, the reports kept then are taken.
+    Of deliveries whose originals were destroyed, the reports kept then are taken. A month comes out the same whichever others
+    are asked for with it.
     """
-    months = list(context.partition_keys)
     current = current_versions(home)
     wanted = current.filter(pl.col("month").is_in(months))
-    landing = Landing(folder=home.landing_folder, key=home.key("landing"))
+    landing = landing_of(home)
     with Session(open_registry(home.registry_url())) as session:
         ids = wanted["submission_id"].unique().to_list()
         gone = purged(session, ids)
@@ -128,7 +133,7 @@ def _intake(
 
 def _keep_intake(home: Home, told: Sequence[pl.DataFrame], stages: Mapping[str, Stage]) -> None:
     """Keep the account of the files beside each month it speaks of; a release reads it, and is refused where it breaks."""
-    account, folder = pl.concat([pl.DataFrame(schema=INTAKE), *told]), StageFolder(home.stages)
+    account, folder = pl.concat([pl.DataFrame(schema=INTAKE), *told]), stages_of(home)
     for month, stage in stages.items():
         folder.write(
             INTAKE_STAGE,
@@ -139,7 +144,7 @@ def _keep_intake(home: Home, told: Sequence[pl.DataFrame], stages: Mapping[str, 
 
 def intake_of_all(home: Home) -> pl.DataFrame:
     """The account of the files behind all validated reports (INTAKE). Raises HomeProblem where that of a month is gone."""
-    folder = StageFolder(home.stages)
+    folder = stages_of(home)
     told = [pl.DataFrame(schema=INTAKE)]
     for month in folder.partitions("validated_reports"):
         stage = folder.read(INTAKE_STAGE, month)
@@ -180,7 +185,16 @@ def _of_month(parts: Sequence[dict[str, pl.DataFrame]], wanted: pl.DataFrame, mo
 def located_reports(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], validated_reports: dict[str, Stage]
 ) -> dict[str, Stage]:
-    """Hand key and address to the geocoder, month by month in one go."""
+    """The months of the run in one go."""
+    told = located_of(home, validated_reports)
+    places = pl.concat(stage.tables["place"] for stage in told.values()) if told else None
+    refused = sum(stage.tables["refused"].height for stage in told.values())
+    context.add_output_metadata({**(_precisions(places) if places is not None else {}), "to look at": refused})
+    return told
+
+
+def located_of(home: Home, validated_reports: Mapping[str, Stage]) -> dict[str, Stage]:
+    """Hand key and address of validated months to the geocoder."""
     reference = reference_of(home)
     seen = reference.fingerprint()
     incidents = pl.concat(
@@ -195,7 +209,6 @@ def located_reports(
             for name, frame in (("place", places), ("refused", refused))
         }
         told[month] = Stage(tables=cut, inputs=fingerprint(stage.inputs, seen))
-    context.add_output_metadata({**_precisions(places), "to look at": refused.height})
     return told
 
 

@@ -11,7 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from orchestration.bucket import Bucket
+    from orchestration.scale import Scale
 
 DEFAULT_HOME = "./vigie-home"
 
@@ -40,6 +44,9 @@ class Home:
     root: Path
     as_of: datetime | None = None
     """The moment up to which the registry is read; None for all it knows now."""
+
+    apart: bool = False
+    """A scratch home: its stages lie in its own folders and are made in one process, whatever its settings say."""
 
     @property
     def private(self) -> Path:
@@ -125,6 +132,55 @@ class Home:
         configured = os.environ.get("VIGIE_REGISTRY_URL") or self.settings().get("registry", {}).get("url")
         return str(configured or f"sqlite:///{self.private / 'registry.db'}")
 
+    def scale(self) -> "Scale":
+        """How large the deployment is. Raises HomeProblem where its settings cannot be meant."""
+        from orchestration.scale import Scale, scale_from
+
+        # A home that is not set up yet is a laptop's, so that definitions load without one.
+        if self.apart or not (self.private / "vigie.toml").is_file():
+            return Scale()
+        return scale_from(self.settings())
+
+    def bucket(self) -> "Bucket | None":
+        """The bucket of landed files and stages, with its keys from the environment; None where they lie in folders."""
+        from orchestration.bucket import Bucket
+        from orchestration.scale import scale_from
+
+        # A scratch home reads the landed files of the deployment it was made for.
+        scale = scale_from(self.settings()) if (self.private / "vigie.toml").is_file() else self.scale()
+        if not scale.bucket:
+            return None
+        return Bucket(place=scale.bucket, endpoint=scale.endpoint, region=scale.region, access=_access())
+
+    def dagster_url(self) -> str:
+        """The URL of Dagster's own storage: the setting, or VIGIE_DAGSTER_URL; empty means files in private/dagster.
+
+        Raises HomeProblem where it is the registry's database: both keep their migrations in a table of one name.
+        """
+        from sqlalchemy import make_url
+
+        from orchestration.scale import postgres_url, same_database
+
+        if self.apart:
+            return ""
+        setting = self.scale().dagster_storage
+        text = setting or os.environ.get("VIGIE_DAGSTER_URL", "")
+        if not text:
+            return ""
+        url = postgres_url(
+            text, what="dagster_storage in [scale] of private/vigie.toml" if setting else "VIGIE_DAGSTER_URL"
+        )
+        if not setting and not text.startswith("postgresql+psycopg2:"):
+            # Dagster reads the variable itself, and its library speaks to this driver alone.
+            raise HomeProblem(
+                "VIGIE_DAGSTER_URL names another driver; write it as postgresql+psycopg2://user@host/database."
+            )
+        if same_database(url, make_url(self.registry_url())):
+            raise HomeProblem(
+                "Dagster's own storage and the registry name one database; give each its own: createdb vigie_dagster."
+            )
+        return url.render_as_string(hide_password=False)
+
     def key(self, name: str) -> bytes:
         """A key file's content. Raises HomeProblem when it is missing: a new key would break what the old one made.
 
@@ -174,11 +230,18 @@ url = "https://creativecommons.org/publicdomain/zero/1.0/"
 """
 
 
-def make_home(root: Path) -> Home:
+def _access() -> dict[str, str]:
+    """The keys of the bucket, by their names."""
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    return {name: os.environ[name] for name in names if os.environ.get(name)}
+
+
+def make_home(root: Path, *, size: str = "laptop") -> Home:
     """Set up a new deployment: folders, settings, policy and fresh keys. Raises HomeProblem when there is one already."""
     # They read homes, so they come after this module.
     from orchestration.keys import make_keys
     from orchestration.policies import write_policy
+    from orchestration.scale import section_of
     from publish.site.settings import STARTING_TEXT
 
     home = Home(root=root.absolute())
@@ -192,7 +255,7 @@ def make_home(root: Path) -> Home:
     (home.root / "public" / "public.toml").write_text(STARTING_TEXT, "utf-8")
     make_keys(home, at=datetime.now(UTC))
     write_policy(home)
-    write_secret(home.private / "vigie.toml", _SETTINGS.encode())
+    write_secret(home.private / "vigie.toml", (_SETTINGS + section_of(size)).encode())
     return home
 
 

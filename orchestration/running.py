@@ -1,4 +1,4 @@
-"""Bring stages up to date: find what is out of date, run only that, in one process.
+"""Bring stages up to date: find what is out of date, run only that; in one process, or side by side where settings say so.
 
 What is out of date is told by fingerprints of inputs, kept with each stage. Must not print.
 """
@@ -6,9 +6,17 @@ What is out of date is told by fingerprints of inputs, kept with each stage. Mus
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from orchestration.instance import instance_of
 from orchestration.resources import Home
+from orchestration.scale import IN_PROCESS
+
+if TYPE_CHECKING:
+    from orchestration.regions import Region
+
+REPORTS, REGIONS = "reports_side_by_side", "regions_side_by_side"
+"""Jobs whose steps wait for nobody (see `side_by_side`)."""
 
 Progress = Callable[[str], None]
 
@@ -28,10 +36,10 @@ class Stale:
 def stale_months(home: Home) -> Stale:
     """Months in which a report changed, or whose places would be found differently now."""
     from orchestration.reports import current_versions, located_inputs, reference_of
-    from orchestration.storage import StageFolder, fingerprint
+    from orchestration.storage import fingerprint, stages_of
 
     current = current_versions(home)
-    folder = StageFolder(home.stages)
+    folder = stages_of(home)
     reference = reference_of(home).fingerprint()
     months = sorted({*current["month"].unique().to_list(), *folder.partitions("located_reports")})
     due = {month: located_inputs(current, month, reference) for month in months}
@@ -42,6 +50,9 @@ def stale_months(home: Home) -> Stale:
 def run_reports(home: Home, *, progress: Progress) -> Stale:
     """Materialise the months that are out of date; does not start Dagster when there is none."""
     stale = stale_months(home)
+    if stale.months and home.scale().executor != IN_PROCESS:
+        _reports_side_by_side(home, stale.months, progress=progress)
+        return stale
     for first, last in spans(stale.months):
         progress(f"validated and located reports, {first} to {last}" if first != last else f"reports of {first}")
         _materialize(home, ["validated_reports", "located_reports"], tags={
@@ -78,9 +89,11 @@ def run_forecasts(home: Home, *, progress: Progress) -> list[str]:
     if not regions:
         return []
     from orchestration.ambulance import forecast_folder, inputs_of, next_week
-    from orchestration.storage import StageFolder
+    from orchestration.storage import stages_of
 
-    folder, made = StageFolder(home.stages), []
+    folder, made = stages_of(home), []
+    if home.scale().executor != IN_PROCESS:
+        made += _forecasts_side_by_side(home, regions, progress=progress)
     for slug, region in regions.items():
         due = region.inputs(home)
         if folder.inputs("ambulance_calls", slug) != due:
@@ -97,16 +110,46 @@ def run_forecasts(home: Home, *, progress: Progress) -> list[str]:
     return made
 
 
+def _reports_side_by_side(home: Home, months: Sequence[str], *, progress: Progress) -> None:
+    from orchestration.pieces import pieces
+    from orchestration.reports import current_versions
+
+    cut = pieces(months, current_versions(home), workers=home.scale().workers)
+    progress(f"validated and located reports, {months[0]} to {months[-1]}, pieces: {len(cut)}")
+    _side_by_side(home, REPORTS, [{"months": list(piece)} for piece in cut])
+
+
+def _forecasts_side_by_side(home: Home, regions: Mapping[str, "Region"], *, progress: Progress) -> list[str]:
+    """Forecast the regions whose log changed, each after its sister; returns the folders made."""
+    from orchestration.ambulance import forecast_folder, next_week
+    from orchestration.storage import stages_of
+
+    stages, made = stages_of(home), []
+    waiting = [
+        slug for slug, region in regions.items() if stages.inputs("ambulance_calls", slug) != region.inputs(home)
+    ]
+    while waiting:
+        ready = [slug for slug in waiting if regions[slug].sister not in waiting] or waiting
+        progress(f"calls and forecasts of regions: {', '.join(ready)}")
+        _side_by_side(home, REGIONS, [{"region": slug} for slug in ready])
+        for slug in ready:
+            stage = stages.read("ambulance_calls", slug)
+            assert stage is not None
+            made.append(str(forecast_folder(home, slug, next_week(stage.tables["calls"]))))
+        waiting = [slug for slug in waiting if slug not in ready]
+    return made
+
+
 def backfill_forecasts(home: Home, slug: str, first: date, last: date) -> list[date]:
     """Forecast every week of a region from the one of `first` to the one of `last` in one run; returns their Mondays.
 
     Each week is foreseen from the calls before it. Raises HomeProblem for a region that is not there, RunFailed.
     """
     from orchestration.ambulance import forecast_folder, region_of
-    from orchestration.storage import StageFolder
+    from orchestration.storage import stages_of
 
     region_of(home, slug)
-    if StageFolder(home.stages).read("ambulance_calls", slug) is None:
+    if stages_of(home).read("ambulance_calls", slug) is None:
         _materialize(home, ["ambulance_calls"], partition=slug)
     ends = [day - timedelta(days=day.weekday()) for day in (first, last)]
     tags = {
@@ -152,15 +195,15 @@ def _materialize(
             raise RunFailed(_reason(result))
 
 
-def instance_of(home: Home) -> Any:
-    """Dagster's instance of a deployment, kept in its private folder."""
-    import dagster as dg
+def _side_by_side(home: Home, kind: str, pieces: Sequence[Mapping[str, Any]]) -> None:
+    from orchestration.side_by_side import run_side_by_side
 
-    home.dagster.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings = home.dagster / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text("telemetry:\n  enabled: false\n", "utf-8")
-    return dg.DagsterInstance.from_config(str(home.dagster))
+    with instance_of(home) as instance:
+        if kind == REGIONS:
+            instance.add_dynamic_partitions("region", [str(piece["region"]) for piece in pieces])
+        with run_side_by_side(home, kind, pieces, instance=instance) as result:
+            if not result.success:
+                raise RunFailed(_reason(result))
 
 
 def _reason(result: object) -> str:
@@ -171,5 +214,13 @@ def _reason(result: object) -> str:
             while error.cause is not None:
                 error = error.cause
             kind, _, sentence = error.message.strip().partition(": ")
+            if kind.endswith("ChildProcessCrashException"):
+                sentence = _ENDED
             return f"{event.step_key}: {sentence or kind}"
-    return "the run did not start"
+    return "the run did not start; where [scale] of private/vigie.toml names a dask_scheduler, see that it answers"
+
+
+_ENDED = (
+    "its process ended before it was done, most likely for want of memory; set fewer workers in [scale] of private/vigie.toml and "
+    "run again."
+)

@@ -10,8 +10,11 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.pieces import pieces
+from orchestration.reports import current_versions
 from orchestration.resources import Home
 from orchestration.running import spans, stale_months
+from orchestration.scale import IN_PROCESS
 
 # Dagster itself passes this parameter when it hands resources to a sensor; the release is pinned.
 warnings.filterwarnings("ignore", message="Parameter `owners`", category=dg.BetaWarning)
@@ -101,11 +104,13 @@ reports_job = dg.define_asset_job(
 def months_out_of_date(
     context: dg.SensorEvaluationContext, home: dg.ResourceParam[Home]
 ) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    """One run for each span of months that is out of date."""
-    stale = stale_months(home)
+    """One run for each span of months that is out of date; where there are several workers, one for each piece of it."""
+    stale, scale = stale_months(home), home.scale()
     if not stale.months:
         yield dg.SkipReason("every stage is up to date")
-    for first, last in spans(stale.months):
+    workers = 1 if scale.executor == IN_PROCESS else scale.workers
+    cut = pieces(stale.months, current_versions(home), workers=workers) if workers > 1 else [stale.months]
+    for first, last in (span for piece in cut for span in spans(piece)):
         tags = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
         yield dg.RunRequest(run_key=f"{first} {last} {stale.fingerprint}", tags=tags)
 

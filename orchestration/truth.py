@@ -10,7 +10,7 @@ import polars as pl
 
 from orchestration.keys import family_of
 from orchestration.resources import Home
-from orchestration.storage import Stage, StageFolder, stacked
+from orchestration.storage import Stage, Stages, stacked, stages_of
 from privacy.classbook import from_frames
 from privacy.pseudonyms import pseudonyms
 from schemas.force import GROUPS
@@ -26,7 +26,7 @@ _GRAVITY = [kind for kinds in GROUPS.values() for kind in kinds]
 
 def truth_of(home: Home, version: str) -> "Truth | None":
     """What really happened behind a release of this home; None where its private stages are gone."""
-    stages = StageFolder(home.stages)
+    stages = stages_of(home)
     released = stages.read("releasable_reports", version)
     tables, places = (stacked(_all_of(stages, asset)) for asset in ("validated_reports", "located_reports"))
     if released is None or "incident" not in tables or "place" not in places:
@@ -34,7 +34,7 @@ def truth_of(home: Home, version: str) -> "Truth | None":
     return truth_from(tables, places["place"], from_frames(released.tables).rows, key=family_of(home).key)
 
 
-def _all_of(stages: StageFolder, asset: str) -> dict[str, Stage]:
+def _all_of(stages: Stages, asset: str) -> dict[str, Stage]:
     found = {partition: stages.read(asset, partition) for partition in stages.partitions(asset)}
     return {partition: stage for partition, stage in found.items() if stage is not None}
 

@@ -90,14 +90,14 @@ def taken_or_refused(place: Home, drop: DropFolder, delivery: Delivery) -> Colle
 
 
 def _submit(place: Home, sender: str, files: Sequence[Any]) -> tuple[str, bool]:
-    from ingest.landing import Landing
     from ingest.readers.apart import read_apart
     from ingest.registry.connection import open_registry
     from ingest.submit import submit
+    from orchestration.landed import landing_of
     from orchestration.verbs_intake import find_profile, prepare_registry
 
     prepare_registry(place)
-    landing = Landing(folder=place.landing_folder, key=place.key("landing"))
+    landing = landing_of(place)
     taken = submit(files, find_profile(sender, place), engine=open_registry(place.registry_url()), landing=landing,
                    received_at=datetime.now(UTC), read=read_apart)  # fmt: skip
     return taken.receipt.receipt, taken.receipt.new

@@ -22,11 +22,11 @@ def rejects(agency: str, *, home: Path | None, out: Path, as_json: bool) -> None
     from geocode.corrections.rejected import reason_words
     from geocode.reported import FINDING_WORDS
     from orchestration.reports import current_versions
-    from orchestration.storage import StageFolder
+    from orchestration.storage import stages_of
 
     place = home_from(home).require()
     mine = current_versions(place).filter(pl.col("agency_id").is_in(agency_ids(place, agency)))
-    stages = [StageFolder(place.stages).read("located_reports", month) for month in sorted(set(mine["month"]))]
+    stages = [stages_of(place).read("located_reports", month) for month in sorted(set(mine["month"]))]
     if None in stages:
         raise HomeProblem("some reports were not located yet; run: vigie run")
     parts = [stage.tables["refused"] for stage in stages if stage]

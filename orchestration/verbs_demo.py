@@ -111,10 +111,10 @@ def deliver_sample(home: Home) -> None:
     """Enrol the sample's agencies and send its deliveries in order, as the agencies would."""
     from sqlalchemy.orm import Session
 
-    from ingest.landing import Landing
     from ingest.registry.connection import open_registry
     from ingest.registry.enrolment import AgencyFacts, attest_zero, enrol
     from ingest.submit import submit
+    from orchestration.landed import landing_of
     from orchestration.sample.facts import state_facts
     from orchestration.sample.write import write_sample
     from orchestration.verbs_context import take_context
@@ -127,7 +127,7 @@ def deliver_sample(home: Home) -> None:
         shutil.copyfile(path, home.private / "calls" / path.name)
     prepare_registry(home)
     engine = open_registry(home.registry_url())
-    landing = Landing(folder=home.landing_folder, key=home.key("landing"))
+    landing = landing_of(home)
     agencies = {agency.slug: agency for agency in plan.agencies}
     with Session(engine) as session, session.begin():
         facts = [

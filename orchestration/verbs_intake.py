@@ -19,13 +19,17 @@ from orchestration.speaking import answer, say
 from orchestration.writing import write_whole
 
 
-def init(folder: Path, *, demo_key: bool = False) -> None:
-    """Set up a deployment. demo_key: and print a key to try the push API with."""
-    home = make_home(folder)
+def init(folder: Path, *, size: str = "laptop", demo_key: bool = False) -> None:
+    """Set up a deployment of a size. demo_key: and print a key to try the push API with."""
+    home = make_home(folder, size=size)
     prepare_registry(home)
     say(f"Made a deployment in {home.root}.")
     say("Its keys are in private/keys: back them up apart from the data. Settings are in private/vigie.toml.")
     say("What a release must hold to is in private/policy.toml: someone answerable reads and signs it.")
+    if size != "laptop":
+        say(
+            "What a larger deployment is made of is in private/vigie.toml, [registry] and [scale]; docs/sizes.md explains it."
+        )
     if demo_key:
         from orchestration.verbs_push import DEMO_DAYS, make_demo_key
 
@@ -162,14 +166,14 @@ def _report(checked: Any, sent: Any, form: str, today: date) -> bytes:
 
 def take(place: Home, paths: Sequence[Path], agency: str) -> Any:
     """Take one delivery in, now."""
-    from ingest.landing import Landing
     from ingest.readers.apart import read_apart
     from ingest.registry.connection import open_registry
     from ingest.submit import submit as take_in
+    from orchestration.landed import landing_of
 
     profile = find_profile(agency, place)
     prepare_registry(place)
-    landing = Landing(folder=place.landing_folder, key=place.key("landing"))
+    landing = landing_of(place)
     engine = open_registry(place.registry_url())
     now = datetime.now(UTC)
     return take_in(read_files(paths), profile, engine=engine, landing=landing, received_at=now, read=read_apart)

@@ -26,7 +26,7 @@ from orchestration.narratives import (
 from orchestration.policies import policy_in_force
 from orchestration.resources import Home, HomeProblem, home_from
 from orchestration.speaking import answer
-from orchestration.storage import StageFolder
+from orchestration.storage import stages_of
 from orchestration.writing import write_whole
 from privacy.narrative.recall import LEAST_RECALL, LEAST_SAMPLE, recall_bound
 from privacy.narrative.words import redactor_version
@@ -131,7 +131,7 @@ def _opted_in(agency: str, policy: Policy) -> None:
 
 def _narratives(place: Home, agency: str) -> pl.Series:
     """The narratives of an agency's validated reports."""
-    stages = StageFolder(place.stages)
+    stages = stages_of(place)
     found = [stages.read("validated_reports", month) for month in stages.partitions("validated_reports")]
     frames = [stage.tables["incident"].select("agency_id", "narrative") for stage in found if stage]
     if not frames:

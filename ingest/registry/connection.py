@@ -14,9 +14,14 @@ from alembic.script import ScriptDirectory
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def open_registry(url: str) -> sa.Engine:
-    """An engine on the registry at a SQLAlchemy URL."""
-    engine = sa.create_engine(url)
+def open_registry(url: str, *, pooled: bool = False) -> sa.Engine:
+    """An engine on the registry at a SQLAlchemy URL.
+
+    A server's connection ends with its session, so that a verb and its many workers leave none behind. pooled: connections
+    are kept for the next session, as a site that runs for long wants it.
+    """
+    server = sa.make_url(url).get_backend_name() != "sqlite"
+    engine = sa.create_engine(url, poolclass=sa.NullPool) if server and not pooled else sa.create_engine(url)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
