@@ -1,9 +1,11 @@
 """One run of the whole pipeline, or of its peer, in a process of its own, so that the memory is that of the run.
 
-`python -m benchmarks.pipeline_run ours|peer|both INCIDENTS FOLDER` prints one JSON object. Must not judge a figure.
+`python -m benchmarks.pipeline_run ours|peer INCIDENTS FOLDER [first]` prints one JSON object; `first` leaves the month more out.
+Must not judge a figure.
 """
 
 import json
+import os
 import re
 import shutil
 import sys
@@ -33,11 +35,10 @@ def files_of(incidents: int, folder: Path) -> int:
     return sum(path.stat().st_size for path in place.rglob("*.csv"))
 
 
-def ours(incidents: int, folder: Path) -> dict[str, Any]:
+def ours(incidents: int, folder: Path, *, month: bool = True) -> dict[str, Any]:
     """File to release, and then one agency-month more, file to release again."""
-    from benchmarks.nation.agencies import in_proportion, slug_of
-    from benchmarks.nation.home import deliver, deliveries, nation_home, write_sent
-    from benchmarks.nation.reports import month_of
+    from benchmarks.nation.agencies import in_proportion
+    from benchmarks.nation.home import deliver, deliveries, nation_home
     from orchestration.running import run_reports
     from orchestration.verbs_release import build_release_of
 
@@ -61,6 +62,18 @@ def ours(incidents: int, folder: Path) -> dict[str, Any]:
         "bytes": {name: _bytes(path) for name, path in _places(home, made).items()},
     }  # fmt: skip
     _log("released", told)
+    return {**told, **_month_more(home, scale, folder)} if month else told
+
+
+def _month_more(home: Any, scale: Any, folder: Path) -> dict[str, float]:
+    """Seconds from the file of one agency-month to the stages, and to the next release."""
+    from benchmarks.nation.agencies import slug_of
+    from benchmarks.nation.home import deliver, write_sent
+    from benchmarks.nation.reports import month_of
+    from orchestration.running import run_reports
+    from orchestration.verbs_release import build_release_of
+
+    told: dict[str, float] = {}
     write_sent(month_of(scale, 0, MONTH, incidents=MONTH_INCIDENTS), folder / "month")
     begun = time.perf_counter()
     deliver(home, iter([(slug_of(0), sorted((folder / "month").iterdir()), datetime(2026, 2, 2, 18, tzinfo=UTC))]))
@@ -132,4 +145,5 @@ if __name__ == "__main__":
     which, size, place = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
     place.mkdir(parents=True, exist_ok=True)
     size_of_files = files_of(size, place)
-    print(json.dumps({**(ours if which == "ours" else peer)(size, place), "file bytes": size_of_files}))
+    told = ours(size, place, month="first" not in sys.argv) if which == "ours" else peer(size, place)
+    print(json.dumps({**told, "file bytes": size_of_files, "load": round(os.getloadavg()[1], 1)}))
