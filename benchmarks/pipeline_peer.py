@@ -75,10 +75,13 @@ def _checked(place: Path, landed: Path) -> tuple[pd.DataFrame, pd.DataFrame, int
     return sound, people[people["incident_id"].isin(sound["incident_id"])], len(incidents) - len(sound)
 
 
-def _codes(table: str, name: str) -> list[str]:
+def _words(table: str, name: str) -> pa.Check:
     declared: Table = next(each for each in TABLES if each.name == table)
     field = next(each for each in declared.fields if each.name == name)
-    return [*field.allowed, ""]
+    return pa.Check.isin([*field.allowed, ""])
+
+
+_LISTS = (("race", "race"), ("injury", "injury_type"), ("force", "force_type"))
 
 
 def _schemas() -> tuple[pa.DataFrameSchema, pa.DataFrameSchema]:
@@ -87,7 +90,7 @@ def _schemas() -> tuple[pa.DataFrameSchema, pa.DataFrameSchema]:
     incidents = pa.DataFrameSchema({
         "incident_id": pa.Column(str, unique=True), "incident_date": pa.Column("datetime64[ns]", day), "incident_time": pa.Column(str, times),
         "state": pa.Column(str, pa.Check.str_matches(r"^[A-Z]{2}$")), "latitude": pa.Column(float, pa.Check.in_range(-90, 90)),
-        "longitude": pa.Column(float, pa.Check.in_range(-180, 180)), "contact_reason": pa.Column(str, pa.Check.isin(_codes("incident", "contact_reason"))),
+        "longitude": pa.Column(float, pa.Check.in_range(-180, 180)), "contact_reason": pa.Column(str, _words("incident", "contact_reason")),
         **{name: pa.Column(str, _YES_NO) for name in ("multiple_locations", "arrest_made", "crime_report_filed", "on_k12_campus")},
         **{name: pa.Column(bool, pa.Check.eq(True)) for name in ("civilians_agree", "officers_agree")},
     })  # fmt: skip
@@ -96,8 +99,8 @@ def _schemas() -> tuple[pa.DataFrameSchema, pa.DataFrameSchema]:
     people = pa.DataFrameSchema({
         "role": pa.Column(str, pa.Check.isin(["civilian", "officer"])), "age": pa.Column(checks=pa.Check.in_range(0, 120), coerce=False),
         "injured": pa.Column(str, _YES_NO), "received_force": pa.Column(str, _YES_NO),
-        **{name: pa.Column(str, pa.Check.isin(_codes("person", name))) for name in words},
-        **{name: pa.Column(str, pa.Check.isin(_codes(table, name))) for table, name in (("race", "race"), ("injury", "injury_type"), ("force", "force_type"))},
+        **{name: pa.Column(str, _words("person", name)) for name in words},
+        **{name: pa.Column(str, _words(table, name)) for table, name in _LISTS},
         **{name: pa.Column(bool, pa.Check.eq(True)) for name in ("injury_agrees", "force_agrees", "known")},
     })  # fmt: skip
     return incidents, people
