@@ -50,6 +50,8 @@ def _row(result: Record) -> str:
 def _run(run: Record) -> str:
     parts = sorted({**run["stages"], **run.get("steps", {})}.items(), key=lambda part: -part[1])[:5]
     told = "; ".join(f"{name.replace('_', ' ')} {seconds:,.0f} s" for name, seconds in parts)
+    if note := run.get("note"):
+        told += f" ({note})"
     return (
         f"| {run['which']} | {run['incidents']:,} | {run['seconds']:,.0f} s | {run['gigabytes']:.2f} GB | {told} | {run.get('load', '')} "
         f"| {run['machine']}, {run['on']} |"
