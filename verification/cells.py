@@ -2,8 +2,9 @@
 
 Counts of the coverage table and the totals come from unrecoded data. Whoever reads the release also has the published
 rows: none can be missing from the month, quarter or year it names, and where nothing waits an agency's months add up to
-its rows. Each withheld count is narrowed by linear programs (HiGHS in scipy) over all of that. Periods lie one in the
-other, so the ends of every range are whole numbers. Reads CSV and release.json; descriptor.py proves the formats equal.
+its rows. Each withheld count is narrowed over all of that. Periods lie one in the other, so the ends of every range follow
+exactly, and are whole numbers; the totals take linear programs
+(HiGHS in scipy). Reads CSV and release.json; descriptor.py proves the formats equal.
 A second implementation on purpose. Must not import privacy/; its sentences hold numbers and no values.
 """
 
@@ -16,7 +17,6 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import block_diag, csr_array
 
 from verification.written import Written, descriptor, formats
 
@@ -85,7 +85,7 @@ def narrowed(line: Line, whole: Range) -> tuple[dict[str, Range], list[int]]:
     periods = _periods(line.months)
     withheld = [month for month, count in zip(line.months, line.counts, strict=True) if count is None]
     settled = [name for name in periods if not any(line.rows.get(above, 0) for above in _above(name))]
-    targets = [periods[month] for month in withheld] + [periods[name] for name in settled]
+    targets = withheld + settled
     ranges = _ranges(line, targets, whole)
     sums = zip(settled, ranges[len(withheld) :], strict=True)
     differences = [round(low) - _inside(line, name) for name, (low, high) in sums if high - low < 0.5]
@@ -139,7 +139,7 @@ def _words(count: str, rule: str, threshold: int) -> str:
 
 def _wholes(lines: Mapping[str, Line], tables: Mapping[str, Written], stages: Mapping[str, int | None]) -> dict[str, Range]:  # fmt: skip
     """The range of each agency's sum: from its own line, then from the sum over all agencies less those of the others."""
-    own = {one: _ranges(line, [np.ones(len(line.months))], (0.0, _AMPLE))[0] for one, line in lines.items()}
+    own = {one: _ranges(line, [""], (0.0, _AMPLE))[0] for one, line in lines.items()}
     grand = _grand(stages)
     if grand is None:
         return own
@@ -163,8 +163,8 @@ def _wholes(lines: Mapping[str, Line], tables: Mapping[str, Written], stages: Ma
     return {one: (max(a, grand - (high - b)), min(b, grand - (low - a))) for one, (a, b) in own.items()}
 
 
-def _ranges(line: Line, targets: list[Any], whole: Range) -> list[Range]:
-    """The range of each sum of months, a block of variables for each; rows that contradict the counts tell nothing."""
+def _ranges(line: Line, targets: list[str], whole: Range) -> list[Range]:
+    """The range of the sum over each period; rows that contradict the counts tell nothing."""
     if not targets:
         return []
     for believed in (line, replace(line, complete=False), replace(line, rows={}, complete=False)):
@@ -174,8 +174,7 @@ def _ranges(line: Line, targets: list[Any], whole: Range) -> list[Range]:
     raise ValueError("the shown counts of an agency do not add up")
 
 
-def _solved(line: Line, targets: list[Any], whole: Range) -> list[Range] | None:
-    size, blocks = len(line.months), len(targets)
+def _solved(line: Line, targets: list[str], whole: Range) -> list[Range] | None:
     shown = [count for count in line.counts if count is not None]
     least, most = float(bool(shown)), min((count for count in shown if count), default=_AMPLE + 1) - 1
     if line.few:
@@ -188,26 +187,42 @@ def _solved(line: Line, targets: list[Any], whole: Range) -> list[Range] | None:
     ]  # fmt: skip
     if any(low > high for low, high in bounds):
         return None
-    periods = _periods(line.months)
-    # Sums over a period are no less than its rows; the whole line lies in its own range.
-    limits = [(-mask, -float(rows)) for name, mask in periods.items() if (rows := _inside(line, name))]
     everything = sum(line.rows.values())
     low, high = (max(whole[0], everything), whole[1])
     if line.complete:
         low, high = float(everything), min(max(whole[1], everything), float(everything + line.elsewhere))
-    limits += [(-np.ones(size), -low), (np.ones(size), high)]
-    matrix = csr_array(np.array([mask for mask, _ in limits]))
-    program = {
-        "A_ub": block_diag([matrix] * blocks, format="csr"),
-        "b_ub": np.tile([limit for _, limit in limits], blocks),
-        "bounds": bounds * blocks,
-    }
-    wanted = np.concatenate(targets)
-    ends = [linprog(sign * wanted, method="highs", **program) for sign in (1.0, -1.0)]
-    if any(end.x is None for end in ends):
-        return None
-    sums = [(end.x * wanted).reshape(blocks, size).sum(axis=1) for end in ends]
-    return [(float(np.round(a, 6)), float(np.round(b, 6))) for a, b in zip(*sums, strict=True)]
+    known = _tree(line, dict(zip(line.months, bounds, strict=True)), (low, high))
+    return None if known is None else [known[name] for name in targets]
+
+
+def _tree(line: Line, months: Mapping[str, Range], whole: Range) -> dict[str, Range] | None:
+    """The range of the sum over every period. Periods lie one in the other, so what follows goes up once and down once.
+
+    A period has no less than its rows, and its parts may share its sum in any way their own ranges allow: the ends are exact.
+    """
+    inside: dict[str, list[str]] = defaultdict(list)
+    for name in _periods(line.months):
+        if name:
+            inside[_above(name)[0]].append(name)
+    # From months up: the shorter a period's way to the whole, the later it comes.
+    upwards = sorted(_periods(line.months), key=lambda name: -len(_above(name)))
+    known: dict[str, Range] = {}
+    for name in upwards:
+        parts = [known[part] for part in inside[name]]
+        low, high = months[name] if name in months else (sum(a for a, _ in parts), sum(b for _, b in parts))
+        known[name] = (max(low, float(_inside(line, name))), high)
+        if not name:
+            known[name] = (max(known[name][0], whole[0]), min(high, whole[1]))
+        if known[name][0] > known[name][1]:
+            return None
+    for name in reversed(upwards):
+        parts = [known[part] for part in inside[name]]
+        least, most = sum(a for a, _ in parts), sum(b for _, b in parts)
+        low, high = known[name]
+        for part in inside[name]:
+            a, b = known[part]
+            known[part] = (max(a, low - (most - b)), min(b, high - (least - a)))
+    return known
 
 
 def _periods(months: tuple[str, ...]) -> dict[str, Any]:

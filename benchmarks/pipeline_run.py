@@ -1,0 +1,149 @@
+"""One run of the whole pipeline, or of its peer, in a process of its own, so that the memory is that of the run.
+
+`python -m benchmarks.pipeline_run ours|peer INCIDENTS FOLDER [first]` prints one JSON object; `first` leaves the month more out.
+Must not judge a figure.
+"""
+
+import json
+import os
+import re
+import shutil
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+MONTH, MONTH_INCIDENTS = "2025-12", 100
+
+
+def peak_gb() -> float:
+    """Most memory of this process. Not ru_maxrss: a process inherits that of the one that started it."""
+    return int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text("utf-8"))[1]) / 1_000_000  # type: ignore[index]
+
+
+def files_of(incidents: int, folder: Path) -> int:
+    """The nation's files in the folder, made once; returns their bytes."""
+    from benchmarks.nation.agencies import in_proportion
+    from benchmarks.nation.home import write_files
+
+    place = folder / "files"
+    if not (folder / "made").exists():
+        shutil.rmtree(place, ignore_errors=True)
+        write_files(in_proportion(incidents), place)
+        (folder / "made").touch()
+    return sum(path.stat().st_size for path in place.rglob("*.csv"))
+
+
+def ours(incidents: int, folder: Path, *, month: bool = True) -> dict[str, Any]:
+    """File to release, and then one agency-month more, file to release again."""
+    from benchmarks.nation.agencies import in_proportion
+    from benchmarks.nation.home import deliver, deliveries, nation_home
+    from orchestration.running import run_reports
+    from orchestration.verbs_release import build_release_of
+
+    scale = in_proportion(incidents)
+    shutil.rmtree(folder / "home", ignore_errors=True)
+    home = nation_home(scale, folder / "home")
+    stages, begun = {}, time.perf_counter()
+    held = deliver(home, deliveries(scale, folder / "files"))
+    stages["check, conform, judge, land, register"] = time.perf_counter() - begun
+    _log("delivered", stages)
+    middle = time.perf_counter()
+    run_reports(home, progress=_quiet)
+    stages["validated and located stages"] = time.perf_counter() - middle
+    _log("staged", stages)
+    middle = time.perf_counter()
+    made = build_release_of(home, "2026.01.0", today=datetime.now(UTC).date())
+    stages["border to release folder"] = time.perf_counter() - middle
+    seconds, memory = time.perf_counter() - begun, peak_gb()
+    told = {
+        "incidents": incidents, "seconds": seconds, "gigabytes": memory, "held": held, "stages": stages, "steps": _steps(home),
+        "bytes": {name: _bytes(path) for name, path in _places(home, made).items()},
+    }  # fmt: skip
+    _log("released", told)
+    return {**told, **_month_more(home, scale, folder)} if month else told
+
+
+def _month_more(home: Any, scale: Any, folder: Path) -> dict[str, float]:
+    """Seconds from the file of one agency-month to the stages, and to the next release."""
+    from benchmarks.nation.agencies import slug_of
+    from benchmarks.nation.home import deliver, write_sent
+    from benchmarks.nation.reports import month_of
+    from orchestration.running import run_reports
+    from orchestration.verbs_release import build_release_of
+
+    told: dict[str, float] = {}
+    write_sent(month_of(scale, 0, MONTH, incidents=MONTH_INCIDENTS), folder / "month")
+    begun = time.perf_counter()
+    deliver(home, iter([(slug_of(0), sorted((folder / "month").iterdir()), datetime(2026, 2, 2, 18, tzinfo=UTC))]))
+    told["month delivered"] = time.perf_counter() - begun
+    run_reports(home, progress=_quiet)
+    told["month staged"] = time.perf_counter() - begun
+    _log("month staged", told)
+    build_release_of(home, "2026.02.0", today=datetime.now(UTC).date())
+    told["month released"] = time.perf_counter() - begun
+    return told
+
+
+def peer(incidents: int, folder: Path) -> dict[str, Any]:
+    """The same files through the plain pipeline."""
+    from benchmarks.pipeline_peer import run
+
+    begun = time.perf_counter()
+    shutil.rmtree(folder / "peer", ignore_errors=True)
+    stages = run(folder / "files", folder / "peer")
+    return {
+        "incidents": incidents,
+        "seconds": time.perf_counter() - begun,
+        "gigabytes": peak_gb(),
+        "stages": stages,
+        "bytes": _bytes(folder / "peer"),
+    }
+
+
+def _quiet(sentence: str) -> None:
+    """No step is shown while it is measured."""
+
+
+def _log(word: str, told: dict[str, Any]) -> None:
+    print(word, json.dumps(told), file=sys.stderr, flush=True)
+
+
+def _places(home: Any, release: Path) -> dict[str, Path]:
+    return {
+        "landing": home.landing_folder,
+        "stages": home.stages,
+        "registry": home.private / "registry.db",
+        "release": release,
+    }
+
+
+def _bytes(place: Path) -> int:
+    return (
+        place.stat().st_size
+        if place.is_file()
+        else sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
+    )
+
+
+def _steps(home: Any) -> dict[str, float]:
+    """Seconds of each step by Dagster's own log, the slowest first."""
+    from orchestration.running import instance_of
+
+    told: dict[str, float] = {}
+    with instance_of(home) as instance:
+        for run in instance.get_runs():
+            for entry in instance.all_logs(run.run_id):
+                event = entry.dagster_event
+                if event is not None and event.is_step_success:
+                    told[event.step_key] = told.get(event.step_key, 0) + event.event_specific_data.duration_ms / 1000
+    return dict(sorted(told.items(), key=lambda step: -step[1]))
+
+
+if __name__ == "__main__":
+    which, size, place = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
+    place.mkdir(parents=True, exist_ok=True)
+    size_of_files = files_of(size, place)
+    told = ours(size, place, month="first" not in sys.argv) if which == "ours" else peer(size, place)
+    print(json.dumps({**told, "file bytes": size_of_files, "load": round(os.getloadavg()[1], 1)}))

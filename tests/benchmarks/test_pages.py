@@ -1,0 +1,72 @@
+"""The pages of the benchmarks are made of what was measured, and say what they do not know."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import capacity, page
+from benchmarks.pipeline import exponent, records
+from benchmarks.results import RESULTS, RUNS, keep, read
+
+
+def _run(which: str, size: int, seconds: float) -> dict[str, object]:
+    return {
+        "which": which, "incidents": size, "seconds": seconds, "gigabytes": 1.0, "stages": {}, "file bytes": 400 * size,
+        "bytes": {"landing": 9, "stages": 9, "registry": 9, "release": 9 * size}, "machine": "2 processors", "on": "2026-01-01",
+    }  # fmt: skip
+
+
+def test_the_page_of_the_benchmarks_is_fresh(root: Path) -> None:
+    assert (root / "docs/benchmarks.md").read_text("utf-8") == page.page_of(read(RESULTS), read(RUNS)), (
+        "run: python -m benchmarks.page"
+    )
+
+
+def test_the_page_of_capacity_is_fresh(root: Path) -> None:
+    assert (root / "docs/capacity.md").read_text("utf-8") == capacity.page_of(read(RUNS)), (
+        "run: python -m benchmarks.capacity"
+    )
+
+
+def test_a_line_is_found_again_by_the_formula() -> None:
+    line = capacity.fitted([(size, 40 + size / 100) for size in (10_000, 30_000, 100_000)])
+    assert line.at(1_000_000) == pytest.approx(10_040)
+
+
+def test_a_fixed_part_is_never_less_than_nothing() -> None:
+    assert capacity.fitted([(10, 5.0), (100, 80.0)]).fixed == 0
+
+
+def test_the_capacity_page_does_not_foretell_from_two_runs() -> None:
+    assert "three measured sizes" in capacity.page_of([_run("ours", 10, 1.0), _run("ours", 100, 9.0)])
+
+
+def test_time_that_grows_with_the_square_has_an_exponent_of_two() -> None:
+    assert exponent([(10, 1.0), (100, 100.0), (1000, 10_000.0)]) == pytest.approx(2)
+
+
+def test_a_small_run_can_miss_a_goal_for_a_million_and_cannot_meet_it() -> None:
+    time, memory, speed, *_ = records([_run("ours", 100_000, 700.0), _run("peer", 100_000, 350.0)])
+    assert time["holds"] is False
+    assert memory["holds"] is None
+    assert (speed["ratio"], speed["holds"]) == (0.5, False)
+
+
+def test_a_shortfall_stands_on_the_page() -> None:
+    told = [{**record, "machine": "m", "on": "d"} for record in records([_run("ours", 1_000_000, 900.0)])]
+    assert "**no**" in page.page_of(told, [])
+    assert "1 miss" in page.page_of(told, [])
+
+
+def test_a_figure_measured_again_takes_the_place_of_the_earlier_one(tmp_path: Path) -> None:
+    kept = tmp_path / "results.json"
+    keep(kept, [{"name": "a", "peer": None, "value": 1}, {"name": "b", "peer": None, "value": 2}], by=("name", "peer"))
+    keep(kept, [{"name": "a", "peer": None, "value": 3}], by=("name", "peer"))
+    assert [record["value"] for record in read(kept)] == [3, 2]
+
+
+def test_the_same_runs_draw_the_same_picture(tmp_path: Path) -> None:
+    runs = [_run("ours", 10, 1.0), _run("ours", 100, 9.0), _run("peer", 10, 0.5)]
+    for name in ("one.svg", "two.svg"):
+        page.draw(runs, tmp_path / name)
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
