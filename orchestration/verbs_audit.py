@@ -48,6 +48,23 @@ def verify(files: Sequence[Path], *, home: Path | None, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
+def chain_faults(place: Home) -> list[str]:
+    """A sentence for each way in which the chain does not hold, by its links and by the releases of the deployment."""
+    from sqlalchemy.orm import Session
+
+    from ingest.registry.checkpoints import faults
+    from ingest.registry.connection import open_registry
+
+    engine = open_registry(place.registry_url())
+    try:
+        with Session(engine) as session:
+            found = faults(session, _published(place))
+    finally:
+        engine.dispose()
+    told = ((each, each.checkpoint.at.isoformat() if each.checkpoint else "") for each in found)
+    return [_KINDS[each.kind].format(link=each.link, at=at) + "." for each, at in told]
+
+
 def write_checkpoint(out: Path, *, home: Path | None) -> None:
     """Write a checkpoint with the signature of the deployment."""
     from sqlalchemy.orm import Session

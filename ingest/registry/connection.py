@@ -8,6 +8,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -20,14 +22,30 @@ def open_registry(url: str) -> sa.Engine:
     return engine
 
 
-def upgrade_registry(engine: sa.Engine) -> None:
-    """Apply the migrations that are not applied yet, in one transaction."""
+def upgrade_registry(engine: sa.Engine, *, to: str = "head") -> None:
+    """Apply the migrations that are not applied yet, up to a revision, in one transaction."""
+    config = _config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+
+
+def revisions() -> list[str]:
+    """The revisions of the schema that this version knows, oldest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+
+
+def revision_of(engine: sa.Engine) -> str | None:
+    """The revision of the schema a registry has; None where it has no tables."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.set_main_option("path_separator", "os")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    return config
 
 
 def _prepare_sqlite(connection: object, _record: object) -> None:
