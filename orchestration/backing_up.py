@@ -42,7 +42,9 @@ def target_of(home: Home, to: Path, *, at: datetime) -> Path:
 def outside(home: Home, path: Path, what: str) -> None:
     """Raises HomeProblem for a path inside the deployment."""
     if path.resolve().is_relative_to(home.root.resolve()):
-        raise HomeProblem(f"{path} lies in the deployment itself, and {what} would be lost with it; name a place elsewhere.")
+        raise HomeProblem(
+            f"{path} lies in the deployment itself, and {what} would be lost with it; name a place elsewhere."
+        )
 
 
 def back_up(home: Home, to: Path, *, at: datetime, progress: Progress) -> dict[str, Any]:

@@ -67,7 +67,9 @@ def read_key_file(path: Path) -> KeyFile:
     except (ValueError, KeyError, TypeError, AttributeError):
         known = False
     if not known or not all(_own(name) for name in files):
-        raise HomeProblem(f"{path} is no key file of Vigie, or was cut short; name the one vigie backup --with-keys wrote.")
+        raise HomeProblem(
+            f"{path} is no key file of Vigie, or was cut short; name the one vigie backup --with-keys wrote."
+        )
     lacking = [name for name in _NEEDED if not files.get(f"keys/{name}.key", b"").strip()]
     if lacking:
         raise HomeProblem(f"{path} lacks {lacking[0]}.key, so it cannot open this; name the file --with-keys wrote.")

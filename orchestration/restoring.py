@@ -19,7 +19,16 @@ from ingest.registry.connection import open_registry, revisions, upgrade_registr
 from orchestration.backing_up import room_told
 from orchestration.backup_file import Manifest, check_members, manifest_of, opened, write_member, write_members
 from orchestration.backup_keys import KeyFile, put_keys, read_key_file
-from orchestration.registry_copy import MEMBER, POSTGRESQL, SQLITE, is_empty, kind_of, restore_registry, schema_of, shown
+from orchestration.registry_copy import (
+    MEMBER,
+    POSTGRESQL,
+    SQLITE,
+    is_empty,
+    kind_of,
+    restore_registry,
+    schema_of,
+    shown,
+)
 from orchestration.resources import Home, HomeProblem, make_folders
 from orchestration.signing import SIGNING
 
@@ -75,7 +84,9 @@ def restore(backup: Path, to: Path, *, keys: Path, database: str | None, progres
 
 def _empty_or_stop(to: Path) -> None:
     if to.is_symlink() or (to.exists() and not to.is_dir()) or (to.is_dir() and any(to.iterdir())):
-        raise HomeProblem(f"{to} is not empty, and a restore never writes over anything; name a folder that is not there yet.")
+        raise HomeProblem(
+            f"{to} is not empty, and a restore never writes over anything; name a folder that is not there yet."
+        )
     if not to.parent.is_dir():
         raise HomeProblem(f"there is no folder {to.parent} to restore into; make it, or name another.")
 
@@ -122,7 +133,9 @@ def _kind(manifest: Manifest, database: str | None, backup: Path) -> str:
                 "--database postgresql+psycopg://USER@HOST/NAME"
             )
         if not is_empty(database):
-            raise HomeProblem(f"the database {shown(database)} holds a registry already; name an empty one, made with createdb.")
+            raise HomeProblem(
+                f"the database {shown(database)} holds a registry already; name an empty one, made with createdb."
+            )
     return kind
 
 
@@ -171,4 +184,3 @@ def _put_in_place(made: Path, to: Path) -> None:
     if to.is_dir():
         to.rmdir()
     os.rename(made, to)
-

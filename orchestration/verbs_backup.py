@@ -26,7 +26,9 @@ def backup(to: Path, *, with_keys: Path | None, home: Path | None, as_json: bool
         with_keys = with_keys.absolute()
         outside(place, with_keys, "the key file")
         if with_keys.exists() or not with_keys.parent.is_dir() or with_keys == target:
-            raise HomeProblem(f"{with_keys} must be a new file in a folder that is there, apart from the backup; name one.")
+            raise HomeProblem(
+                f"{with_keys} must be a new file in a folder that is there, apart from the backup; name one."
+            )
     with steps(3) as begin:
         told = back_up(place, target, at=at, progress=begin)
     # After the originals, so that it has the data key of each of them.
@@ -40,7 +42,9 @@ def backup(to: Path, *, with_keys: Path | None, home: Path | None, as_json: bool
         return
     typer.echo(f"Backup is made: {target}, {size / 1e6:,.1f} MB, {told['originals']:,} originals.")
     if with_keys is not None:
-        typer.echo(f"{kept} keys are in {with_keys}. Keep that file where the backup is not: who has both can read everything.")
+        typer.echo(
+            f"{kept} keys are in {with_keys}. Keep that file where the backup is not: who has both can read everything."
+        )
     else:
         say("The keys are not in it, and nothing can be restored without them: --with-keys FILE writes them apart.")
     say(f"Try it now and then: vigie restore {target} --to NEWHOME --keys KEYFILE")
@@ -73,7 +77,9 @@ def restore(source: Path, *, to: Path, keys: Path, database: str | None, as_json
         typer.echo("The audit chain holds." if not faults else "The audit chain does not hold.")
         _tell(looked)
         if made.destroyed:
-            say(f"The data keys of {made.destroyed} senders were destroyed after this backup; what they sealed stays closed.")
+            say(
+                f"The data keys of {made.destroyed} senders were destroyed after this backup; what they sealed stays closed."
+            )
     if elsewhere and elsewhere != made.url:
         say("VIGIE_REGISTRY_URL names another registry than the restored one; unset it before anything else.")
     say(f"Next: vigie run --home {to}, which makes the other stages again. Then start the sites.")
