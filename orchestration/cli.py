@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli_audit import audit_app
+from orchestration.cli_backup import backup, restore
 from orchestration.cli_forecast import forecast_app
 from orchestration.cli_geocode import geocode_app
 from orchestration.cli_keys import keys_app, policy_app
@@ -48,6 +49,8 @@ app.add_typer(serve_app, name="serve")
 app.add_typer(receipt_app, name="receipt")
 app.command()(collect)
 app.command()(purge)
+app.command()(backup)
+app.command()(restore)
 
 HomeOption = Annotated[
     Path | None, typer.Option("--home", help="The deployment; by default VIGIE_HOME, else ./vigie-home.")

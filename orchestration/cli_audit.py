@@ -40,3 +40,13 @@ def checkpoint(
     from orchestration import verbs_audit
 
     verbs_audit.write_checkpoint(out, home=home)
+
+
+@audit_app.command("originals")
+def originals(
+    home: HomeOption = None, as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False
+) -> None:
+    """Open every original the registry knows, and tell those it does not know; exit 1 when one does not open."""
+    from orchestration import verbs_backup
+
+    verbs_backup.originals(home=home, as_json=as_json)

@@ -44,6 +44,8 @@ class Home:
     root: Path
     as_of: datetime | None = None
     """The moment up to which the registry is read; None for all it knows now."""
+    registry: str = ""
+    """The registry's URL where it is known already; else the environment and the settings say it."""
 
     apart: bool = False
     """A scratch home: its stages lie in its own folders and are made in one process, whatever its settings say."""
@@ -127,9 +129,13 @@ class Home:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise HomeProblem(f"private/vigie.toml cannot be read: {error}. Correct that line.") from None
 
+    def registry_elsewhere(self) -> str:
+        """What VIGIE_REGISTRY_URL says, which comes before vigie.toml; "" where it is not set."""
+        return os.environ.get("VIGIE_REGISTRY_URL") or ""
+
     def registry_url(self) -> str:
         """The registry's URL: VIGIE_REGISTRY_URL, or the setting, or a SQLite file in private/."""
-        configured = os.environ.get("VIGIE_REGISTRY_URL") or self.settings().get("registry", {}).get("url")
+        configured = self.registry or self.registry_elsewhere() or self.settings().get("registry", {}).get("url")
         return str(configured or f"sqlite:///{self.private / 'registry.db'}")
 
     def scale(self) -> "Scale":
@@ -247,16 +253,21 @@ def make_home(root: Path, *, size: str = "laptop") -> Home:
     home = Home(root=root.absolute())
     if (home.private / "vigie.toml").exists():
         raise HomeProblem(f"{home.root} is a Vigie deployment already; nothing was changed.")
-    for folder in (home.private, home.private / "keys", home.landing_folder, home.stages, home.reconciliation,
-                   home.profiles, home.layer.parent, home.dagster, home.drop, home.forecasts):  # fmt: skip
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder.chmod(0o700)
-    home.releases.mkdir(parents=True, exist_ok=True)
+    make_folders(home)
     (home.root / "public" / "public.toml").write_text(STARTING_TEXT, "utf-8")
     make_keys(home, at=datetime.now(UTC))
     write_policy(home)
     write_secret(home.private / "vigie.toml", (_SETTINGS + section_of(size)).encode())
     return home
+
+
+def make_folders(home: Home) -> None:
+    """The folders of a deployment, the private ones for their owner alone; those that are there stay."""
+    for folder in (home.private, home.private / "keys", home.landing_folder, home.stages, home.reconciliation,
+                   home.profiles, home.layer.parent, home.dagster, home.drop, home.forecasts):  # fmt: skip
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+    home.releases.mkdir(parents=True, exist_ok=True)
 
 
 def write_secret(path: Path, content: bytes) -> None:

@@ -59,6 +59,19 @@ def chain_of(place: Home, engine: "Engine", files: Sequence[Path] = ()) -> tuple
         return found, checkpoint_of(session, at=datetime.max.replace(tzinfo=UTC)).events, len(checkpoints)
 
 
+def chain_faults(place: Home) -> list[str]:
+    """A sentence for each way in which the chain does not hold, by its links and by the releases of the deployment."""
+    from ingest.registry.connection import open_registry
+
+    engine = open_registry(place.registry_url())
+    try:
+        found, _, _ = chain_of(place, engine)
+    finally:
+        engine.dispose()
+    told = ((each, each.checkpoint.at.isoformat() if each.checkpoint else "") for each in found)
+    return [_KINDS[each.kind].format(link=each.link, at=at) + "." for each, at in told]
+
+
 def write_checkpoint(out: Path, *, home: Path | None) -> None:
     """Write a checkpoint with the signature of the deployment."""
     from sqlalchemy.orm import Session

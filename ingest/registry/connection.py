@@ -27,23 +27,28 @@ def open_registry(url: str, *, pooled: bool = False) -> sa.Engine:
     return engine
 
 
-def upgrade_registry(engine: sa.Engine) -> None:
-    """Apply the migrations that are not applied yet, in one transaction."""
+def upgrade_registry(engine: sa.Engine, *, to: str = "head") -> None:
+    """Apply the migrations that are not applied yet, up to a revision, in one transaction."""
     config = _config()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
+
+
+def revisions() -> list[str]:
+    """The revisions of the schema that this version knows, oldest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+
+
+def revision_of(engine: sa.Engine) -> str | None:
+    """The revision of the schema a registry has; None where it has no tables."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def head_revision() -> str:
     """The revision this version of the code works with."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())
-
-
-def revision_of(engine: sa.Engine) -> str | None:
-    """The revision a registry is at; None where it has no tables yet."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
 
 
 def _config() -> Config:
