@@ -27,7 +27,7 @@ def restore(
     source: Annotated[Path, typer.Argument(metavar="BACKUP", help="The file that vigie backup wrote.")],
     to: Annotated[Path, typer.Option("--to", metavar="NEWHOME", help="An empty folder, or one that is not there yet.")],
     keys: Annotated[Path, typer.Option("--keys", metavar="KEYFILE", help="The file that --with-keys wrote with this backup, or later.")],
-    database: Annotated[str | None, typer.Option("--database", metavar="URL", help="An empty PostgreSQL database, if the registry was in one.")] = None,
+    database: Annotated[str | None, typer.Option("--database", metavar="URL", help="An empty PostgreSQL database, if it was in one.")] = None,
     as_json: _JsonOption = False,
 ) -> None:  # fmt: skip
     """Make a deployment again from a backup, bring its registry up to date, and verify it."""

@@ -3,6 +3,8 @@
 Must not print a key.
 """
 
+import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,7 @@ def backup(to: Path, *, with_keys: Path | None, home: Path | None, as_json: bool
         told = back_up(place, target, at=at, progress=begin)
     # After the originals, so that it has the data key of each of them.
     kept = write_key_file(place, with_keys, at=datetime.now(UTC)) if with_keys is not None else 0
+    _note(place, target, at=at)
     size = target.stat().st_size
     if as_json:
         answer({
@@ -48,6 +51,13 @@ def backup(to: Path, *, with_keys: Path | None, home: Path | None, as_json: bool
     else:
         say("The keys are not in it, and nothing can be restored without them: --with-keys FILE writes them apart.")
     say(f"Try it now and then: vigie restore {target} --to NEWHOME --keys KEYFILE")
+
+
+def _note(place: Home, target: Path, *, at: datetime) -> None:
+    """A line for `vigie doctor`: when a backup was made, and its name."""
+    log = place.private / "backups.ndjson"
+    with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
+        file.write(json.dumps({"at": at.isoformat(timespec="seconds"), "file": target.name}) + "\n")
 
 
 def restore(source: Path, *, to: Path, keys: Path, database: str | None, as_json: bool) -> None:

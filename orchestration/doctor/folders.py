@@ -142,10 +142,10 @@ def half_done(home: Home, now: float | None = None) -> Told:
 
 def backups(home: Home, days: int, now: float | None = None) -> Told:
     """The last backup is not older than so many days."""
-    logs = [path for path in (home.private / "backups.ndjson", home.private / "backup.log") if path.is_file()]
-    if not logs:
-        return skipped("backup", "no log of backups is kept here.")
-    age = int(((time.time() if now is None else now) - max(path.stat().st_mtime for path in logs)) // 86_400)
+    log = home.private / "backups.ndjson"
+    if not log.is_file():
+        return skipped("backup", "vigie backup has never run here.")
+    age = int(((time.time() if now is None else now) - log.stat().st_mtime) // 86_400)
     if age > days:
         return wrong("backup", f"the last one was noted {age} days ago.", "Make one, and see why the timer did not.")
     return fine("backup", f"the last one was noted {age} days ago.")
