@@ -52,7 +52,7 @@ class BackupWriter:
             info = tarfile.TarInfo(name)
             info.size, info.mtime, info.mode = told.st_size, int(told.st_mtime), 0o600
             reader = _Hashing(file)
-            self._tar.addfile(info, reader)  # type: ignore[arg-type]
+            self._tar.addfile(info, reader)
             if reader.read_bytes != told.st_size:
                 raise HomeProblem(f"{name.removeprefix(HOME)} changed while it was read; run the backup again.")
         self.members[name] = {"sha256": reader.digest(), "size": told.st_size}

@@ -76,14 +76,14 @@ def _known(session: Session) -> set[Original]:
     )
 
 
-def _dropped() -> list[sa.Select[tuple[str, str]]]:
+def _dropped() -> list[sa.Select[str, str]]:
     """The files of uploads, and the profiles they are read with."""
     files = sa.select(Agency.sender, UploadFile.sha256).select_from(UploadFile)
     files = files.join(Upload, Upload.id == UploadFile.upload_id).join(Agency, Agency.agency_id == Upload.agency_id)
     return [files, sa.select(Agency.sender, Upload.profile_hash).join(Agency, Agency.agency_id == Upload.agency_id)]
 
 
-def _read(session: Session, *queries: sa.Select[tuple[str, str]]) -> set[Original]:
+def _read(session: Session, *queries: sa.Select[str, str]) -> set[Original]:
     return {Original(sender=sender, sha256=name) for query in queries for sender, name in session.execute(query)}
 
 

@@ -34,8 +34,8 @@ class Stale:
 
 
 def stale_months(home: Home) -> Stale:
-    """Months in which a report changed, or whose places would be found differently now."""
-    from orchestration.reports import current_versions, located_inputs, reference_of
+    """Months in which a report changed, whose places would be found differently now, or whose stages are missing or damaged."""
+    from orchestration.reports import INTAKE_STAGE, current_versions, located_inputs, reference_of
     from orchestration.storage import fingerprint, stages_of
 
     current = current_versions(home)
@@ -43,7 +43,11 @@ def stale_months(home: Home) -> Stale:
     reference = reference_of(home).fingerprint()
     months = sorted({*current["month"].unique().to_list(), *folder.partitions("located_reports")})
     due = {month: located_inputs(current, month, reference) for month in months}
-    stale = [month for month in months if folder.inputs("located_reports", month) != due[month]]
+    stale = [
+        month for month in months
+        if folder.inputs("located_reports", month) != due[month]
+        or any(folder.inputs(stage, month) is None for stage in ("validated_reports", INTAKE_STAGE))
+    ]  # fmt: skip
     return Stale(months=tuple(stale), fingerprint=fingerprint(*(due[month] for month in stale)))
 
 

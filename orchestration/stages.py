@@ -42,7 +42,7 @@ class Stages(Protocol):
         """One table of a partition, read when it is wanted; None where there is none."""
 
     def inputs(self, asset: str, partition: str) -> str | None:
-        """The fingerprint a partition was made from, or None where there is none."""
+        """The fingerprint a partition was made from, or None where there is none, or it is damaged."""
 
     def partitions(self, asset: str) -> list[str]:
         """The partitions there are, in order."""
@@ -80,7 +80,8 @@ class StageFolder:
         partial.mkdir(parents=True)
         for name, frame in stage.tables.items():
             frame.write_parquet(partial / f"{name}.parquet", compression="zstd")
-        (partial / _ABOUT).write_text(json.dumps(_about(stage), sort_keys=True), "utf-8")
+        sums = {path.name: _sum(path) for path in sorted(partial.glob("*.parquet"))}
+        (partial / _ABOUT).write_text(json.dumps({**_about(stage), "sums": sums}, sort_keys=True), "utf-8")
         old = target.with_name(f".{partition}.old")
         shutil.rmtree(old, ignore_errors=True)
         if target.exists():
@@ -89,12 +90,18 @@ class StageFolder:
         shutil.rmtree(old, ignore_errors=True)
 
     def read(self, asset: str, partition: str) -> Stage | None:
-        """A partition, or None where there is none."""
+        """A partition, or None where there is none. Raises HomeProblem where its files are not those that were written."""
         folder = self.root / asset / partition
-        if not (folder / _ABOUT).is_file():
+        if not folder.is_dir():
             return None
+        about = self._sound(folder)
+        if about is None:
+            raise HomeProblem(
+                f"the stage {asset}/{partition} is damaged: its files are not those that were written. Put it back from the backup; "
+                "a month of reports may also be removed, and vigie run makes it again."
+            )
         tables = {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
-        return Stage(tables=tables, inputs=self.inputs(asset, partition) or "")
+        return Stage(tables=tables, inputs=str(about["inputs"]))
 
     def scan(self, asset: str, partition: str, table: str) -> pl.LazyFrame | None:
         """One table of a partition, read when it is wanted; None where there is none."""
@@ -103,10 +110,20 @@ class StageFolder:
 
     def inputs(self, asset: str, partition: str) -> str | None:
         """The fingerprint a partition was made from, or None where there is none."""
+        about = self._sound(self.root / asset / partition)
+        return None if about is None else str(about["inputs"])
+
+    def _sound(self, folder: Path) -> dict[str, Any] | None:
+        """What a partition says of itself; None where it is not there, or not as it was written."""
         try:
-            return str(json.loads((self.root / asset / partition / _ABOUT).read_text("utf-8"))["inputs"])
-        except FileNotFoundError:
+            about = json.loads((folder / _ABOUT).read_text("utf-8"))
+            sums = about.get("sums", {})
+            whole = isinstance(about["inputs"], str) and all(
+                _sum(folder / name) == known for name, known in sums.items()
+            )
+        except (OSError, ValueError, KeyError, AttributeError, TypeError):
             return None
+        return about if whole else None
 
     def partitions(self, asset: str) -> list[str]:
         """The partitions there are, in order."""
@@ -210,6 +227,11 @@ class StageBucket:
     def _told(self, asset: str, partition: str) -> dict[str, Any] | None:
         data = self.bucket.get(f"stages/{asset}/{partition}/{_ABOUT}")
         return None if data is None else json.loads(data)
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _about(stage: Stage) -> dict[str, Any]:
