@@ -64,10 +64,11 @@ def keep_reports(home: Home, receipt: str, checked: Checked, versions: pl.DataFr
 
 def reports_kept(home: Home, receipt: str) -> KeptReports:
     """The reports kept of a delivery. Raises HomeProblem where they are lost."""
-    stage = StageFolder(home.private).read(ASSET, receipt)
+    folder = StageFolder(home.private)
+    stage = None if folder.inputs(ASSET, receipt) is None else folder.read(ASSET, receipt)
     if stage is None:
         raise HomeProblem(
-            f"the original files of {receipt} were destroyed, and its accepted reports are missing; put "
+            f"the original files of {receipt} were destroyed, and its accepted reports are missing or damaged; put "
             f"private/{ASSET}/{receipt} back from the backup."
         )
     return KeptReports(accepted=_of_today(stage.tables), account=stage.tables[_ACCOUNT])

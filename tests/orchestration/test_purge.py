@@ -139,9 +139,8 @@ def test_what_was_kept_is_asked_for_where_it_is_lost(vigie, deployment: Deployme
     (deployment.home.stages / "located_reports" / "2025-03" / "_stage.json").unlink()
     done = vigie("run", "--home", deployment.home.root)
     assert done.exit_code == 2
-    assert re.search(
-        r"R-\w+ were destroyed, and its accepted reports are missing; put private/kept_reports/R-", done.stderr
-    )
+    told = r"R-\w+ were destroyed, and its accepted reports are missing or damaged; put private/kept_reports/R-"
+    assert re.search(told, done.stderr)
 
 
 def test_the_certificate_is_signed_and_in_the_chain(vigie, deployment: Deployment) -> None:

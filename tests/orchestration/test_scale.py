@@ -43,13 +43,13 @@ def test_a_section_written_as_a_value_is_one_sentence() -> None:
 
 def test_a_password_is_never_repeated() -> None:
     for url in (
-        "mysql://vigie:hush@host/db",
-        "postgresql://vigie:hush@host:port/db",
-        "postgresql://vigie:hush@host/db",
+        "mysql://vigie:secret@host/db",
+        "postgresql://vigie:secret@host:port/db",
+        "postgresql://vigie:secret@host/db",
     ):
         with pytest.raises(HomeProblem) as told:
             Scale(dagster_storage=url)
-        assert "hush" not in str(told.value)
+        assert "secret" not in str(told.value)
 
 
 def test_a_deployment_without_the_section_is_a_laptop(tmp_path: Path) -> None:
@@ -125,18 +125,18 @@ def test_dagster_and_the_registry_never_share_a_database(vigie, home: Home, monk
 
 
 def test_a_storage_that_does_not_answer_is_one_sentence(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VIGIE_DAGSTER_URL", "postgresql+psycopg2://vigie:hush@127.0.0.1:9/vigie")
+    monkeypatch.setenv("VIGIE_DAGSTER_URL", "postgresql+psycopg2://vigie:secret@127.0.0.1:9/vigie")
     with pytest.raises(HomeProblem, match="Dagster's own storage does not answer") as told:
         instance_of(home)
-    assert "hush" not in str(told.value)
-    assert "hush" not in (home.dagster / "dagster.yaml").read_text("utf-8")
+    assert "secret" not in str(told.value)
+    assert "secret" not in (home.dagster / "dagster.yaml").read_text("utf-8")
 
 
 def test_the_driver_of_the_environments_url_is_asked_for(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VIGIE_DAGSTER_URL", "postgresql://vigie:hush@127.0.0.1:9/vigie")
+    monkeypatch.setenv("VIGIE_DAGSTER_URL", "postgresql://vigie:secret@127.0.0.1:9/vigie")
     with pytest.raises(HomeProblem, match=r"write it as postgresql\+psycopg2://") as told:
         home.dagster_url()
-    assert "hush" not in str(told.value)
+    assert "secret" not in str(told.value)
 
 
 def test_a_file_of_the_operators_own_is_left_as_it_is(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
