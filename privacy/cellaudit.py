@@ -1,19 +1,18 @@
-"""Whether a withheld count can be worked out: every one of them is narrowed as far as a linear program can.
+"""Whether a withheld count can be worked out: every one of them is narrowed as far as it follows from what is public.
 
 The attacker is given what anyone may know: each agency's total, which counts are small or withheld, that a withheld one is
 smaller than the smallest shown, and no small one where those are shown as small, and the published rows, which are lower
 bounds of their months, quarters and years.
-Must not withhold anything; smallcells.py does. Source: linear programming audit of suppressed tables (Fischetti and
-Salazar 2000), solved by HiGHS in scipy.
+Must not withhold anything; smallcells.py does. Source: the audit of suppressed tables by linear programs (Fischetti and
+Salazar 2000), which the tests run beside it; months lie in quarters, years and lines, where two walks give the same ends.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
 import polars as pl
 
-from privacy.spans import Spans, published_spans, spans_of
+from privacy.spans import WHOLE, Spans, published_spans, spans_of
 
 SMALL, FEW = "small_counts", "small"
 
@@ -44,7 +43,7 @@ def audit_cells(coverage: pl.DataFrame, public: pl.DataFrame, incident: pl.DataF
         how="left",
     )
     published = published_spans(incident)
-    widths: list[float] = []
+    widths: list[int] = []
     broken: dict[str, int] = {}
     hidden = joined.filter(pl.col("incidents_rule").is_in([SMALL, FEW]))
     told = joined.filter(incidents_rule="shown")
@@ -70,7 +69,7 @@ def audit_cells(coverage: pl.DataFrame, public: pl.DataFrame, incident: pl.DataF
         most = least_shown.get(agency, sum(counts) + 1) - 1
         high = [max(threshold - 1 if small else most, count) for count, small in zip(counts, few, strict=True)]
         floors = _floors(str(agency), months, counts, beyond)
-        ends = _ends(counts, low, high, floors)
+        ends = _ends(months, counts, low, high, floors)
         # Of a count shown as small nothing may follow; a reader cannot know which withheld counts are small.
         open_ones = [
             wide >= threshold - 2 if small else wide >= threshold or least >= threshold
@@ -81,47 +80,43 @@ def audit_cells(coverage: pl.DataFrame, public: pl.DataFrame, incident: pl.DataF
             broken[str(agency)] = open_ones.count(False)
     return CellAudit(
         cells=joined.filter(pl.col("incidents_rule") != "nothing_filed").height, withheld=hidden.height,
-        narrowest=int(min(widths)) if widths else None, recoverable=sum(broken.values()), agencies=tuple(broken),
+        narrowest=min(widths) if widths else None, recoverable=sum(broken.values()), agencies=tuple(broken),
     )  # fmt: skip
 
 
-def _floors(agency: str, months: list[str], counts: list[int], beyond: Spans) -> list[tuple[list[int], int]]:
-    """For each quarter and year: the places of its withheld months, and how many incidents they hold at least."""
-    inside: dict[str, list[int]] = {}
-    for place, month in enumerate(months):
+def _floors(agency: str, months: list[str], counts: list[int], beyond: Spans) -> dict[str, int]:
+    """How many incidents the withheld months of each quarter and year hold at least."""
+    held: dict[str, int] = {}
+    for month, count in zip(months, counts, strict=True):
         for span in spans_of(month)[1:3]:
-            inside.setdefault(span, []).append(place)
-    held = (
-        (places, min(beyond.get((agency, span), 0), sum(counts[place] for place in places)))
-        for span, places in inside.items()
-    )
-    return [(places, least) for places, least in held if least > 0]
+            held[span] = held.get(span, 0) + count
+    return {span: min(beyond.get((agency, span), 0), count) for span, count in held.items()}
 
 
 def _ends(
-    counts: list[int], low: list[int], high: list[int], floors: list[tuple[list[int], int]]
-) -> list[tuple[float, float]]:
-    """Where the range of each count of a line begins, and how wide it is: one block of variables for each, all in one program."""
-    import scipy.sparse
-    from scipy.optimize import linprog
+    months: list[str], counts: list[int], low: list[int], high: list[int], floors: Mapping[str, int]
+) -> list[tuple[int, int]]:
+    """Where the range of each count of a line begins, and how wide it is; exact, since spans lie one in the other.
 
-    size = blocks = len(counts)
-    whole = scipy.sparse.block_diag([np.ones((1, size))] * blocks, format="csr")
-    rows = np.zeros((len(floors), size))
-    for row, (places, _) in enumerate(floors):
-        rows[row, places] = -1.0
-    limits: dict[str, Any] = {
-        "A_ub": scipy.sparse.block_diag([rows] * blocks, format="csr"), "b_ub": np.tile([-float(least) for _, least in floors], blocks),
-    } if floors else {}  # fmt: skip
-    wanted = np.zeros(blocks * size)
-    own = [place * size + place for place in range(size)]
-    wanted[own] = 1.0
-    bounds = list(zip(low, high, strict=True)) * blocks
-    ends = [
-        linprog(sign * wanted, A_eq=whole, b_eq=np.full(blocks, sum(counts)), bounds=bounds, method="highs", **limits).x
-        for sign in (1.0, -1.0)
-    ]
-    if any(end is None for end in ends):
-        return [(0.0, 0.0)] * size
-    least, greatest = (np.round(end[own], 6) for end in ends)
-    return [(float(one), float(other)) for one, other in zip(least, greatest - least, strict=True)]
+    What the months of a span can hold goes up, from quarter to year to line; what a span leaves to each of its parts comes
+    down. Bounds that contradict each other leave no width.
+    """
+    chains = [spans_of(month) for month in months]
+    inside: dict[str, dict[str, None]] = {}
+    for level in (1, 2, 3):
+        for chain in chains:
+            inside.setdefault(chain[level], {})[chain[level - 1]] = None
+    known = dict(zip(months, zip(low, high, strict=True), strict=True))
+    for span, parts in inside.items():
+        least, most = (sum(known[part][end] for part in parts) for end in (0, 1))
+        known[span] = (
+            (sum(counts), min(most, sum(counts))) if span == WHOLE else (max(least, floors.get(span, 0)), most)
+        )
+        if least > known[span][1] or known[span][0] > known[span][1]:
+            return [(0, 0)] * len(counts)
+    for span, parts in reversed(inside.items()):
+        least, most = (sum(known[part][end] for part in parts) for end in (0, 1))
+        for part in parts:
+            below, above = known[part]
+            known[part] = (max(below, known[span][0] - most + above), min(above, known[span][1] - least + below))
+    return [(known[month][0], known[month][1] - known[month][0]) for month in months]

@@ -2,12 +2,14 @@
 
 from collections import Counter
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
-from privacy.cellaudit import CellAudit, audit_cells
+from privacy.cellaudit import CellAudit, _ends, audit_cells
 from privacy.smallcells import protect_coverage
 from privacy.spans import published_spans, spans_of
 from verification.cells import Line, narrowed
@@ -158,3 +160,28 @@ def in_classes(drawn: dict[str, tuple[int, int]]) -> dict[str, int]:
 
 def _wider(span: str) -> str:
     return "" if len(span) == 4 else span[:4] if "Q" in span else spans_of(span)[1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_the_range_of_each_count_is_that_of_a_linear_program(data: st.DataObject):
+    places = data.draw(st.lists(st.integers(0, 29), min_size=1, max_size=12, unique=True).map(sorted))
+    months = [f"{2016 + place // 12}-{place % 12 + 1:02}" for place in places]
+    counts = data.draw(st.lists(st.integers(0, 9), min_size=len(months), max_size=len(months)))
+    low = [data.draw(st.integers(0, count)) for count in counts]
+    high = [data.draw(st.integers(count, 15)) for count in counts]
+    held = {span: sum(c for c, month in zip(counts, months, strict=True) if span in spans_of(month))
+            for month in months for span in spans_of(month)[1:3]}  # fmt: skip
+    floors = {span: data.draw(st.integers(0, whole)) for span, whole in held.items()}
+    rows = np.array([[-float(span in spans_of(month)) for month in months] for span in floors])
+    limits = {
+        "A_ub": rows,
+        "b_ub": [-floor for floor in floors.values()],
+        "A_eq": np.ones((1, len(months))),
+        "b_eq": [sum(counts)],
+    }
+    bounds = list(zip(low, high, strict=True))
+    for place, (least, width) in enumerate(_ends(months, counts, low, high, floors)):
+        aim = np.eye(len(months))[place]
+        ends = [sign * linprog(sign * aim, bounds=bounds, method="highs", **limits).fun for sign in (1, -1)]
+        assert (least, least + width) == pytest.approx(ends)
