@@ -100,28 +100,31 @@ class Crowd:
         numbered = rows.select(pl.struct(names).rank("dense").cast(pl.Int64) - 1).to_series()
         self.look = numbered.to_numpy()
         looks = rows.select(names).with_columns(number=numbered).unique("number").sort("number")
-        self._values: dict[str, list[tuple[str | None, str | None]]] = {
-            name: list(zip(looks[name], looks[f"{name}_level"] if f"{name}_level" in names else [None] * looks.height, strict=True))
-            for name in columns
-        }  # fmt: skip
+        self._looks = looks.height
+        self._values: dict[str, tuple[list[tuple[str | None, str | None]], npt.NDArray[np.int64]]] = {}
+        for name in columns:
+            levels = looks[f"{name}_level"] if f"{name}_level" in names else [None] * looks.height
+            numbers: dict[tuple[str | None, str | None], int] = {}
+            places = [numbers.setdefault(pair, len(numbers)) for pair in zip(looks[name], levels, strict=True)]
+            self._values[name] = list(numbers), np.array(places, dtype=np.int64)
         self._known: dict[tuple[str, Any], Flags] = {}
 
     def could_be(self, target: Mapping[str, Any]) -> Flags:
         """Rows that fit the target in every column: for each a true value, or a tuple of those it may be."""
-        held = np.ones(len(self._values[self._columns[0]]), dtype=np.bool_)
+        held = np.ones(self._looks, dtype=np.bool_)
         for name in self._columns:
             held &= self._one(name, target[name])
         return np.asarray(held[self.look])
 
     def _one(self, name: str, true: Any) -> Flags:
         key = (name, tuple(sorted(true.items(), key=str)) if isinstance(true, dict) else true)
+        pairs, places = self._values[name]
         if key not in self._known:
             any_of = true if isinstance(true, tuple) else (true,)
-            told: dict[tuple[str | None, str | None], bool] = {}
-            for pair in set(self._values[name]):
-                told[pair] = any(fits(name, *pair, one) for one in any_of)
-            self._known[key] = np.array([told[pair] for pair in self._values[name]], dtype=np.bool_)
-        return self._known[key]
+            self._known[key] = np.array(
+                [any(fits(name, *pair, one) for one in any_of) for pair in pairs], dtype=np.bool_
+            )
+        return np.asarray(self._known[key][places])
 
 
 def crowds(bundles: pl.Series) -> npt.NDArray[np.int64]:

@@ -1,7 +1,7 @@
 """RT6: a reader with Datasette's SQL box: filters on what people are recognised by, joined tables, and the greed to narrow.
 
 Half of the filters are drawn at random; the others start at a row and add what leaves fewest. Every count must be 0 or k
-incidents. Must not filter on an answer nobody is recognised by, nor write to the database.
+incidents. Of a count beyond doubt only the first rows are fetched. Must not filter on an answer nobody is recognised by, nor write to the database.
 """
 
 import asyncio
@@ -14,6 +14,8 @@ from verification.redteam.joins import MADE, links
 
 FILTERS = 500
 _STEPS = 6
+_ENOUGH = 20_000
+"""Rows among which the incidents are counted: no incident has so many that fewer than k of them could be told apart."""
 
 
 def query_attack(
@@ -45,9 +47,10 @@ async def _tried(
 
     async def counted(table: str, terms: list[str]) -> int:
         where = " AND ".join(terms) or "1"
-        found = await database.execute(f"SELECT {table}_id FROM {table} WHERE {where}", page_size=10_000_000)
-        ids = [row[0] for row in found.rows]
-        return len({bundles[table].get(one, one) for one in ids})
+        found = await database.execute(
+            f"SELECT {table}_id FROM {table} WHERE {where} LIMIT {_ENOUGH}", page_size=_ENOUGH
+        )
+        return len({bundles[table].get(row[0], row[0]) for row in found.rows})
 
     tried, small, fewest = 0, 0, 0
     while tried < filters:
@@ -59,13 +62,11 @@ async def _tried(
         terms: list[str] = []
         for _ in range(_STEPS):
             options = [draw.choice(pool)] if tried < filters / 2 else draw.sample(pool, min(3, len(pool)))
-            sizes = []
-            for option in options:
-                size = await counted(table, [*terms, option])
-                tried += 1
-                small += 0 < size < k
-                fewest = size if size and (not fewest or size < fewest) else fewest
-                sizes.append((size, option))
+            told = await asyncio.gather(*(counted(table, [*terms, option]) for option in options))
+            sizes = list(zip(told, options, strict=True))
+            tried += len(told)
+            small += sum(0 < size < k for size in told)
+            fewest = min((size for size in (fewest, *told) if size), default=0)
             left = [pair for pair in sizes if pair[0]]
             if not left:
                 continue
