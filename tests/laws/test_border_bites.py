@@ -83,9 +83,10 @@ def no_diversity(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_key(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(
-        pseudonyms, "_name", lambda message, key: b32encode(hashlib.sha256(message).digest()[:10]).decode().lower()
-    )
+    def plain(message: bytes | None) -> str | None:
+        return None if message is None else b32encode(hashlib.sha256(message).digest()[:10]).decode().lower()
+
+    patch.setattr(pseudonyms, "_names", lambda messages, key: [plain(message) for message in messages])
 
 
 def by_date(patch: pytest.MonkeyPatch) -> None:
