@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from orchestration.keys import Family
-from privacy.risk import commitment
+from privacy.commitment import commitment, content_digest
 
 
 def commitment_salt(family: Family, version: str) -> bytes:
@@ -22,19 +22,19 @@ def commitment_salt(family: Family, version: str) -> bytes:
 
 
 def provenance_facts(
-    family: Family, version: str, *, inputs: Mapping[str, Mapping[str, pl.DataFrame]],
+    family: Family, version: str, *, inputs: Mapping[str, bytes],
     snapshot: Mapping[str, pl.DataFrame], taken_on: date, stages: Iterable[str],
 ) -> dict[str, Any]:  # fmt: skip
     """What `publish.release.build_release` takes as `provenance`.
 
-    inputs: name of an input -> its frames by table. snapshot: the registry's facts the release was made from, as they stood
+    inputs: name of an input -> its `content_digest`. snapshot: the registry's facts the release was made from, as they stood
     on the day `taken_on`. stages: names of the stages passed through, in order.
     """
     salt = commitment_salt(family, version)
     chain = snapshot.get("audit")
     return {
         **({"audit": chain.row(0, named=True)} if chain is not None else {}),
-        "commitments": {name: commitment(frames, salt=salt) for name, frames in inputs.items()},
+        "commitments": {name: commitment(content, salt=salt) for name, content in inputs.items()},
         "stages": list(stages),
-        "snapshot": {"taken_on": taken_on.isoformat(), "commitment": commitment(snapshot, salt=salt)},
+        "snapshot": {"taken_on": taken_on.isoformat(), "commitment": commitment(content_digest(snapshot), salt=salt)},
     }

@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from orchestration.apart import apart
 from orchestration.family import ASSET, earlier_releases, foreign_releases
 from orchestration.keys import family_of
+from orchestration.registry_facts import facts_of
 from orchestration.resources import Home, HomeProblem
 from orchestration.storage import stages_of
 from orchestration.truth import truth_of
 from privacy.classbook import ClassBook, from_frames
+from privacy.commitment import commitment
 from privacy.diffguard import DiffGuard, Edition, diffguard
 from privacy.policy import Policy
-from privacy.risk import commitment, risk_report
+from privacy.risk import risk_report
 from publish.about import About
 from schemas.standard import PUBLISHED_TABLES
 
@@ -94,6 +97,18 @@ def _joined(attacks: "list[Attack]") -> int | None:
     )
 
 
+def attacked(home: Home, folder: Path, version: str, policy: Policy) -> "list[Attack]":
+    """What the attackers find in the files of a release, handed what really happened."""
+    from verification.redteam.attack import attack_release
+
+    family = family_of(home)
+    return attack_release(
+        folder, truth=truth_of(home, version), k=policy.k, k_protected=policy.k_protected,
+        earlier=earlier_releases(home, family.name, version), foreign=foreign_releases(home, family.name), seed=_SEED,
+        **_QUICK,
+    )  # fmt: skip
+
+
 def appraised(
     home: Home,
     folder: Path,
@@ -101,21 +116,15 @@ def appraised(
     *,
     about: About,
     policy: Policy,
-    inputs: Mapping[str, pl.DataFrame],
+    inputs: bytes,
 ) -> dict[str, Any]:
     """The risk report of a written folder: what the border counted, and what the attackers found in its files.
 
-    stage: the releasable stage. inputs: the private frames the release is committed to.
+    stage: the releasable stage. inputs: the digest of the private frames the release is committed to.
     """
-    from verification.redteam.attack import attack_release
-
     found, family = unpacked(stage[REPORT]), family_of(home)
     coverage = stage["coverage"]
-    attacks = attack_release(
-        folder, truth=truth_of(home, about.version), k=policy.k, k_protected=policy.k_protected,
-        earlier=earlier_releases(home, family.name, about.version), foreign=foreign_releases(home, family.name), seed=_SEED,
-        **_QUICK,
-    )  # fmt: skip
+    attacks = apart(facts_of(home, about.version)["fates"].height, attacked, home, folder, about.version, policy)
     return risk_report(
         release={
             "version": about.version, "family": family.name, "standard": about.standard_version, "tool": about.code_version,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from orchestration.apart import apart
 from orchestration.beside import beside_of
 from orchestration.child_account import children_reconciled
 from orchestration.column_account import columns_reconciled
@@ -26,7 +27,9 @@ from orchestration.reports import intake_of_all, reference_of
 from orchestration.resources import Home, HomeProblem
 from orchestration.row_account import rows_by_sender
 from orchestration.signing import signer_of
-from orchestration.storage import Stage, stages_of
+from orchestration.stage_tables import TablesAtRest
+from orchestration.storage import Stage, all_of, stacked, stages_of
+from privacy.commitment import content_digest
 from privacy.policy import Policy, policy_hash
 from publish.versions import before
 from schemas.standard import PUBLISHED_TABLES
@@ -73,16 +76,14 @@ class Account:
     columns: pl.DataFrame
 
 
-def write_release(
-    home: Home, version: str, *, into: Path, made: Made, inputs: Mapping[str, pl.DataFrame], pairs: int
-) -> tuple[Path, Account]:
+def write_release(home: Home, version: str, *, into: Path, made: Made, pairs: int) -> tuple[Path, Account]:
     """Account for every row, then write `into/<version>` for the first time; keeps the record a rebuild needs.
 
-    inputs: the validated reports the release is committed to. pairs: reports that may be of one event of two agencies.
+    pairs: reports that may be of one event of two agencies.
     """
     found = Found(pairs=pairs)
-    account = account_of(home, version, inputs)
-    folder = _build(home, version, into=into, made=made, inputs=inputs, account=account.rows, found=found)
+    account, content = apart(reports_of(home, version), account_of, home, version)
+    folder = _build(home, version, into=into, made=made, inputs=content, account=account.rows, found=found)
     record = {
         "report": found.report, "provenance": found.provenance, "released_on": made.released_on.isoformat(),
         "code_version": made.code_version,
@@ -103,25 +104,34 @@ def rewrite_release(home: Home, version: str, *, into: Path) -> Path:
     made = Made(released_on=date.fromisoformat(record["released_on"]), code_version=record["code_version"])
     beside = {name.removeprefix(_BESIDE): frame for name, frame in stage.tables.items() if name.startswith(_BESIDE)}
     found = Found(report=record["report"], provenance=record["provenance"], beside=beside)
-    return _build(home, version, into=into, made=made, inputs={}, account=stage.tables["account"], found=found)
+    return _build(home, version, into=into, made=made, inputs=b"", account=stage.tables["account"], found=found)
 
 
-def account_of(home: Home, version: str, validated: Mapping[str, pl.DataFrame]) -> Account:
-    """Account for every row and every column of a release; raises where one is lost on the way."""
-    facts, stage, private = _stages(home, version)
-    key = family_of(home).key
+def reports_of(home: Home, version: str) -> int:
+    """How many reports a release is made of."""
+    return facts_of(home, version)["fates"].height
+
+
+def account_of(home: Home, version: str) -> tuple[Account, bytes]:
+    """Account for every row and every column of a release; raises where one is lost on the way.
+
+    The second answer is the digest of the validated reports, to which the release is committed.
+    """
+    facts, stage, at_rest = _stages(home, version)
+    key, private, validated = family_of(home).key, dict(at_rest), dict(stacked(all_of(home, "validated_reports")))
+    content = content_digest(validated)
     by_sender = rows_by_sender(facts, private, stage, key=key)
     rows = reconcile(facts["fates"], facts["submission_counts"], by_sender)
     # The validated reports behind a re-cut may have changed since, and its rows are those of the release it replaces.
     if base_of(version):
-        return Account(rows=rows, columns=pl.DataFrame())
+        return Account(rows=rows, columns=pl.DataFrame()), content
     book = {name: stage[f"book_{name}"] for name in ("incident", "person")}
     columns = columns_reconciled(
         validated=validated, deidentified=private, public=_public(stage), fates=stage["fates"], senders=facts["agencies"],
         book=book, version=version, pending=stage["pending"], received=intake_of_all(home),
         children=children_reconciled(validated=validated, deidentified=private, releasable=stage),
     )  # fmt: skip
-    return Account(rows=rows, columns=columns)
+    return Account(rows=rows, columns=columns), content
 
 
 def _stages(home: Home, version: str) -> tuple[Facts, Mapping[str, pl.DataFrame], Mapping[str, pl.DataFrame]]:
@@ -135,13 +145,13 @@ def _stages(home: Home, version: str) -> tuple[Facts, Mapping[str, pl.DataFrame]
     return facts_of(home, version), releasable, deidentified
 
 
-def _public(stage: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    return {table.name: stage[table.name] for table in PUBLISHED_TABLES}
+def _public(stage: Mapping[str, pl.DataFrame]) -> TablesAtRest:
+    """The public tables, each read when it is written: with its attackers, a release fills the memory twice over otherwise."""
+    return TablesAtRest([table.name for table in PUBLISHED_TABLES], stage.__getitem__)
 
 
 def _build(
-    home: Home, version: str, *, into: Path, made: Made, inputs: Mapping[str, pl.DataFrame], account: pl.DataFrame,
-    found: Found,
+    home: Home, version: str, *, into: Path, made: Made, inputs: bytes, account: pl.DataFrame, found: Found,
 ) -> Path:  # fmt: skip
     from publish.release import build_release
     from publish.risk import write_risk
@@ -202,8 +212,8 @@ def _approver(home: Home, version: str, policy: Policy, family: Family) -> Calla
     def approve(folder: Path) -> None:
         from verification.verify import verify
 
-        told = verify(
-            folder, k=policy.k, k_protected=policy.k_protected, small_count=policy.small_count, earlier=earlier,
+        told = apart(
+            reports_of(home, version), verify, folder, k=policy.k, k_protected=policy.k_protected, small_count=policy.small_count, earlier=earlier,
             previous=home.releases / previous if previous else None,
         )  # fmt: skip
         failed = [finding for finding in told if not finding.ok]

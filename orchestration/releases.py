@@ -171,9 +171,7 @@ def release(  # noqa: PLR0917
     version = context.partition_key
     made = Made(released_on=date.fromisoformat(config.released_on), code_version=config.code_version)
     pairs = same_event_pairs[version].tables["same_event"].height
-    folder, account = write_release(
-        home, version, into=home.releases, made=made, inputs=stacked(validated_reports), pairs=pairs
-    )
+    folder, account = write_release(home, version, into=home.releases, made=made, pairs=pairs)
     write_reconciliation(account.rows, home.reconciliation / f"{version}.db", columns=account.columns)
     files = [path for path in folder.rglob("*") if path.is_file()]
     tables = releasable_reports[version].tables

@@ -5,6 +5,7 @@ Thin wiring only; the work is done in ingest and geocode. Must not use postponed
 
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -106,14 +107,14 @@ def validated_of(home: Home, months: Sequence[str]) -> dict[str, Stage]:
         kept_versions(tables, wanted.filter(pl.col("submission_id") == submission))
         for submission, tables in sorted(accepted.items())
     ]
-    stages = {
-        month: Stage(tables=_of_month(parts, wanted, month), inputs=validated_inputs(current, month))
-        for month in months
-    }
-    kept = stacked(stages)
+    kept = {name: pl.concat([empty_frame(table), *(part[name] for part in parts)]) for name, table in TABLES.items()}
     fence(kept)
+    by_month, none = _cut(kept, wanted, "month"), {name: empty_frame(table) for name, table in TABLES.items()}
+    stages = {
+        month: Stage(tables=by_month.get(month, none), inputs=validated_inputs(current, month)) for month in months
+    }
     account = [
-        *_intake(checked, wanted, kept),
+        *_intake(checked, wanted, stages),
         *(of.intake(wanted.filter(pl.col("submission_id") == submission)) for submission, of in sorted(apart.items())),
     ]
     _keep_intake(home, account, stages)
@@ -121,14 +122,15 @@ def validated_of(home: Home, months: Sequence[str]) -> dict[str, Stage]:
 
 
 def _intake(
-    checked: Mapping[int, Checked], wanted: pl.DataFrame, kept: dict[str, pl.DataFrame]
+    checked: Mapping[int, Checked], wanted: pl.DataFrame, stages: Mapping[str, Stage]
 ) -> Iterator[pl.DataFrame]:
     """The account of the files of each delivery that was read (INTAKE)."""
+    by_delivery = _cut(dict(stacked(stages)), wanted, "submission_id")
     for submission, answer in sorted(checked.items()):
         versions = wanted.filter(pl.col("submission_id") == submission)
         said = heard(answer.texts, answer.profile)
         findings = answer.validated.findings
-        yield intake_of(said, findings, kept_versions(kept, versions), versions, sender=answer.profile.slug)
+        yield intake_of(said, findings, by_delivery[submission], versions, sender=answer.profile.slug)
 
 
 def _keep_intake(home: Home, told: Sequence[pl.DataFrame], stages: Mapping[str, Stage]) -> None:
@@ -167,13 +169,18 @@ def kept_versions(accepted: dict[str, pl.DataFrame], versions: pl.DataFrame) -> 
     return kept
 
 
-def _of_month(parts: Sequence[dict[str, pl.DataFrame]], wanted: pl.DataFrame, month: str) -> dict[str, pl.DataFrame]:
-    ids = wanted.filter(pl.col("month") == month)
-    cut = [kept_versions(part, ids) for part in parts]
-    return {
-        name: pl.concat([empty_frame(table), *(part[name] for part in cut)]).sort(list(table.key))
-        for name, table in TABLES.items()
-    }  # fmt: skip
+def _cut(kept: Mapping[str, pl.DataFrame], wanted: pl.DataFrame, by: str) -> dict[Any, dict[str, pl.DataFrame]]:
+    """Every table cut by a column of the versions in force, month or submission; each in the order of the table's key."""
+    incidents = wanted.select("incident_id", by)
+    persons = kept["person"].select("person_id", "incident_id").join(incidents, on="incident_id").drop("incident_id")
+    told: dict[Any, dict[str, pl.DataFrame]] = {}
+    for name, table in TABLES.items():
+        of, key = (incidents, "incident_id") if "incident_id" in kept[name].columns else (persons, "person_id")
+        marked = kept[name].join(of, on=key, how="inner").sort(list(table.key))
+        for (value,), part in marked.partition_by(by, as_dict=True, include_key=False).items():
+            told.setdefault(value, {})[name] = part
+    empty = {name: empty_frame(table) for name, table in TABLES.items()}
+    return {value: {**empty, **tables} for value, tables in told.items()}
 
 
 @dg.asset(

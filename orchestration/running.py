@@ -57,7 +57,7 @@ def run_reports(home: Home, *, progress: Progress) -> Stale:
     if stale.months and home.scale().executor != IN_PROCESS:
         _reports_side_by_side(home, stale.months, progress=progress)
         return stale
-    for first, last in spans(stale.months):
+    for first, last in _in_pieces(home, stale.months):
         progress(f"validated and located reports, {first} to {last}" if first != last else f"reports of {first}")
         _materialize(home, ["validated_reports", "located_reports"], tags={
             "dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last,
@@ -112,6 +112,17 @@ def run_forecasts(home: Home, *, progress: Progress) -> list[str]:
             _materialize(home, ["demand_forecast"], partition={"region": slug, "week": monday.isoformat()})
             made.append(str(target))
     return made
+
+
+def _in_pieces(home: Home, months: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Runs of months without a gap, cut so that no more lies in memory at once than a piece holds."""
+    from orchestration.pieces import LARGEST, pieces
+    from orchestration.reports import current_versions
+
+    current = current_versions(home)
+    cut = pieces(months, current, workers=1) if current.height > LARGEST else [tuple(months)]
+    for piece in cut:
+        yield from spans(piece)
 
 
 def _reports_side_by_side(home: Home, months: Sequence[str], *, progress: Progress) -> None:

@@ -17,6 +17,7 @@ import polars as pl
 
 from orchestration.bucket import Bucket
 from orchestration.resources import Home, HomeProblem
+from orchestration.stage_tables import PackedTables
 
 _ABOUT = "_stage.json"
 
@@ -100,7 +101,9 @@ class StageFolder:
                 f"the stage {asset}/{partition} is damaged: its files are not those that were written. Put it back from the backup; "
                 "a month of reports may also be removed, and vigie run makes it again."
             )
-        tables = {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+        sums = about.get("sums", {})
+        names = sorted(path.stem for path in folder.glob("*.parquet"))
+        tables = PackedTables(names, lambda name: _as_read(folder / f"{name}.parquet", sums.get(f"{name}.parquet")))
         return Stage(tables=tables, inputs=str(about["inputs"]))
 
     def scan(self, asset: str, partition: str, table: str) -> pl.LazyFrame | None:
@@ -180,9 +183,10 @@ class StageBucket:
             found = {
                 name: self.bucket.get(f"stages/{asset}/{partition}/{file}") for name, file in about["files"].items()
             }
-            tables = {name: pl.read_parquet(data) for name, data in sorted(found.items()) if data is not None}
-            if len(tables) == len(found):
-                return Stage(tables=tables, inputs=str(about["inputs"]))
+            # Held as they are packed; a table is unpacked whenever it is asked for.
+            held = {name: data for name, data in sorted(found.items()) if data is not None}
+            if len(held) == len(found):
+                return Stage(tables=PackedTables(held, held.__getitem__), inputs=str(about["inputs"]))
         raise HomeProblem(
             f"the stage {asset}/{partition} in the bucket lacks a table; put it back from the bucket's backup."
         )
@@ -227,6 +231,19 @@ class StageBucket:
     def _told(self, asset: str, partition: str) -> dict[str, Any] | None:
         data = self.bucket.get(f"stages/{asset}/{partition}/{_ABOUT}")
         return None if data is None else json.loads(data)
+
+
+def _as_read(path: Path, known: str | None) -> bytes:
+    """A file as it was when its partition was read. Raises HomeProblem where it was replaced or removed since."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        data = b""
+    if not data or (known is not None and hashlib.sha256(data).hexdigest() != known):
+        raise HomeProblem(
+            f"the stage {path.parent.parent.name}/{path.parent.name} was replaced while it was read; run the command again."
+        )
+    return data
 
 
 def _sum(path: Path) -> str:

@@ -8,8 +8,9 @@ import hashlib
 from collections.abc import Mapping
 
 import dagster as dg
-import polars as pl
 
+from orchestration.resources import Home
+from orchestration.stage_tables import TablesAtRest, stacked_tables
 from orchestration.stages import Stage, StageFolder, Stages, stages_of
 
 __all__ = ["ParquetStages", "Stage", "StageFolder", "Stages", "fingerprint", "stacked", "stages_of"]
@@ -41,13 +42,16 @@ class ParquetStages(dg.IOManager):
         return {partition: stage for partition, stage in stages.items() if stage is not None}
 
 
-def stacked(stages: Mapping[str, Stage]) -> dict[str, pl.DataFrame]:
-    """The tables of many partitions, one under the other in partition order."""
-    names = list(dict.fromkeys(name for stage in stages.values() for name in stage.tables))
-    return {
-        name: pl.concat([stage.tables[name] for _, stage in sorted(stages.items()) if name in stage.tables])
-        for name in names
-    }
+def stacked(stages: Mapping[str, Stage]) -> TablesAtRest:
+    """The tables of many partitions, one under the other in partition order; each is put together when it is asked for."""
+    return stacked_tables([stages[partition].tables for partition in sorted(stages)])
+
+
+def all_of(home: Home, asset: str) -> dict[str, Stage]:
+    """Every partition of an asset there is."""
+    stages = stages_of(home)
+    found = {partition: stages.read(asset, partition) for partition in stages.partitions(asset)}
+    return {partition: stage for partition, stage in found.items() if stage is not None}
 
 
 def fingerprint(*parts: str) -> str:

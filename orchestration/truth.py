@@ -3,14 +3,14 @@
 The gravest force is worked out anew, not taken from the border. Must not print, attack, or give a key away.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from orchestration.keys import family_of
 from orchestration.resources import Home
-from orchestration.storage import Stage, Stages, stacked, stages_of
+from orchestration.storage import all_of, stacked, stages_of
 from privacy.classbook import from_frames
 from privacy.pseudonyms import pseudonyms
 from schemas.force import GROUPS
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from verification.redteam.ground import Truth
 
 _AREAS = ("snap", "cell", "beat", "neighbourhood", "city", "county")
+_SAMPLE = 100_000
+"""Private identifiers an attacker is handed at most."""
 _GRAVITY = [kind for kinds in GROUPS.values() for kind in kinds]
 
 
@@ -28,15 +30,12 @@ def truth_of(home: Home, version: str) -> "Truth | None":
     """What really happened behind a release of this home; None where its private stages are gone."""
     stages = stages_of(home)
     released = stages.read("releasable_reports", version)
-    tables, places = (stacked(_all_of(stages, asset)) for asset in ("validated_reports", "located_reports"))
+    validated, places = (stacked(all_of(home, asset)) for asset in ("validated_reports", "located_reports"))
+    tables = dict(validated)
     if released is None or "incident" not in tables or "place" not in places:
         return None
-    return truth_from(tables, places["place"], from_frames(released.tables).rows, key=family_of(home).key)
-
-
-def _all_of(stages: Stages, asset: str) -> dict[str, Stage]:
-    found = {partition: stages.read(asset, partition) for partition in stages.partitions(asset)}
-    return {partition: stage for partition, stage in found.items() if stage is not None}
+    books = {name: released.tables[name] for name in ("book_incident", "book_person")}
+    return truth_from(tables, places["place"], from_frames(books).rows, key=family_of(home).key)
 
 
 def truth_from(
@@ -79,9 +78,9 @@ def truth_from(
         person=person.with_columns(texts).drop("person_id").join(named["person"], on="source", how="inner").select(
             "person_id", "bundle", "need", "agency_id", "incident_date", "role", "gender", "race", "age_band", "force"
         ),
-        strings=frozenset(_private_texts(tables)),
+        strings=_private_texts(tables),
         narratives=tuple(text for text in tables["incident"]["narrative"].drop_nulls() if text) if "narrative" in tables["incident"].columns else (),
-        identifiers=tuple(sorted({*tables["incident"]["incident_id"], *tables["person"]["person_id"]})),
+        identifiers=_sample([tables["incident"]["incident_id"], tables["person"]["person_id"]]),
     )  # fmt: skip
 
 
@@ -104,11 +103,18 @@ def _used(force: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _private_texts(tables: Mapping[str, pl.DataFrame]) -> Iterator[str]:
+def _sample(ids: list[pl.Series]) -> tuple[str, ...]:
+    """Some of the private identifiers, evenly spread."""
+    every = pl.concat([one.alias("id") for one in ids]).unique().sort()
+    return tuple(every.gather_every(-(-len(every) // _SAMPLE) or 1))
+
+
+def _private_texts(tables: Mapping[str, pl.DataFrame]) -> pl.Series:
     """Every text of a field that is never published; words of the standard and open facts, as an agency's id, are no secret."""
     from schemas.vocabularies import ALL
 
-    words = {code for vocabulary in ALL for code in vocabulary.codes} | set(BLANKS)
+    words = [code for vocabulary in ALL for code in vocabulary.codes] + list(BLANKS)
+    told = [pl.Series("text", dtype=pl.String)]
     for table in REPORT_TABLES:
         if table.name not in tables:
             continue
@@ -119,4 +125,6 @@ def _private_texts(tables: Mapping[str, pl.DataFrame]) -> Iterator[str]:
                 continue
             column = tables[table.name][field.name]
             if column.dtype == pl.String:
-                yield from (text for text in column.drop_nulls().unique() if len(text) >= 4 and text not in words)
+                told.append(column.drop_nulls().unique().alias("text"))
+    texts = pl.concat(told).unique()
+    return texts.filter((texts.str.len_chars() >= 4) & ~texts.is_in(words))

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from privacy.improvement import Table
-from privacy.trees import Flags, Integers, ends, first_rows
+from privacy.trees import Flags, Integers, Tree, ends, first_rows
 from schemas.model import BLANKS, WITHHELD, Field, Privacy
 
 _Numbers = npt.NDArray[np.float64]
@@ -74,18 +74,20 @@ class Answers:
         """For each telling class a partner; no class is used twice in one round."""
         size, first = np.bincount(classes), first_rows(classes)
         home, count = group[first], np.array([np.bincount(classes, weights=row) for row in self.given])
-        ranges = [ends(classes, leaf) for leaf in table.leaves]
+        spans = [_Span.of(classes, leaf, tree) for leaf, tree in zip(table.leaves, table.trees, strict=True)]
+        order = np.argsort(home, kind="stable")
+        begin, end = (np.searchsorted(home, home, side, sorter=order) for side in ("left", "right"))
         free = np.ones(size.size, dtype=np.bool_)
         into: dict[int, int] = {}
         for poor in np.flatnonzero(self.broken(classes)):
-            near = np.flatnonzero((home == home[poor]) & free)
-            near = near[near != poor]
+            near = order[begin[poor] : end[poor]]
+            near = near[free[near] & (near != poor)]
             if not (free[poor] and near.size):
                 continue
             share = (count[:, near] + count[:, [poor]]) / (size[near] + size[poor])
             near = near[~self._tells(share, self.base[:, first[near]]).any(axis=0)]
             if near.size:
-                best = int(near[np.argmin(_cost(int(poor), near, size, ranges=ranges, table=table))])
+                best = int(near[np.argmin(_cost(int(poor), near, size, spans=spans, table=table))])
                 into[int(poor)] = best
                 free[[int(poor), best]] = False
         return into
@@ -124,16 +126,28 @@ def _harmful(rows: pl.DataFrame, fields: Sequence[Field]) -> Iterator[tuple[str,
             yield field.name, (rows[field.name] == value).fill_null(False).to_numpy()
 
 
-def _cost(
-    poor: int, near: Integers, size: Integers, *, ranges: Sequence[tuple[Integers, Integers]], table: Table
-) -> _Numbers:
+@dataclass(frozen=True, kw_only=True)
+class _Span:
+    """First and last leaf of each class in one tree, and the loss of its rows."""
+
+    low: Integers
+    high: Integers
+    loss: _Numbers
+
+    @classmethod
+    def of(cls, classes: Integers, leaf: Integers, tree: Tree) -> "_Span":
+        low, high = ends(classes, leaf)
+        return cls(low=low, high=high, loss=tree.loss[tree.meet(low, high), low])
+
+
+def _cost(poor: int, near: Integers, size: Integers, *, spans: Sequence[_Span], table: Table) -> _Numbers:
     """What a merge with each neighbour adds to the loss of all rows concerned."""
     cost = np.zeros(near.size)
-    for (low, high), tree, weight in zip(ranges, table.trees, table.weights, strict=True):
-        lows, highs = np.minimum(low[near], low[poor]), np.maximum(high[near], high[poor])
+    for span, tree, weight in zip(spans, table.trees, table.weights, strict=True):
+        lows, highs = np.minimum(span.low[near], span.low[poor]), np.maximum(span.high[near], span.high[poor])
         joint = tree.loss[tree.meet(lows, highs), lows]
-        own = tree.loss[tree.meet(low, high), low]
-        cost += weight * (joint * (size[near] + size[poor]) - own[near] * size[near] - own[poor] * size[poor])
+        together = joint * (size[near] + size[poor])
+        cost += weight * (together - span.loss[near] * size[near] - span.loss[poor] * size[poor])
     return cost
 
 

@@ -40,8 +40,12 @@ def pseudonyms(values: pl.Series, *, key: bytes, scope: str) -> pl.Series:
     _long_enough(key)
     # The zero byte keeps a scope and a value from running into each other.
     prefix = scope.encode() + b"\x00"
-    messages = [None if _is_missing(value) else prefix + str(value).encode() for value in values]
-    return pl.Series(values.name, _names(messages, key), dtype=pl.String)
+    each = values.unique(maintain_order=True)
+    messages = [None if _is_missing(value) else prefix + str(value).encode() for value in each.to_list()]
+    names = pl.Series(values.name, _names(messages, key), dtype=pl.String)
+    return (
+        names if len(each) == len(values) else values.replace_strict(each, names, default=None, return_dtype=pl.String)
+    )
 
 
 def officer_pseudonyms(

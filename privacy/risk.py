@@ -6,8 +6,6 @@ Source: prosecutor, journalist and marketer risk after El Emam (2013); the three
 opinion 05/2014; what each number means: docs/risk-report.md.
 """
 
-import hashlib
-import hmac
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -32,10 +30,6 @@ OUT_OF_SCOPE = (
 
 _Frames = Mapping[str, pl.DataFrame]
 _PRIVATE = {table.name: table for table in REPORT_TABLES}
-
-
-class SaltTooShort(ValueError):
-    """A commitment whose salt can be guessed tells its data."""
 
 
 def class_risks(
@@ -79,7 +73,7 @@ def risk_report(
     release: version, family, standard, tool, released_on. classes: from class_risks. cells: the audit of small counts.
     diffguard: earlier_releases, sets, smallest; None for the first release of a family. attacks: name, what, bound,
     found, holds, detail. narratives: evidence of the redaction. joined: incidents of the smallest set all
-    tables joined tell apart. commitments: from `commitment`, by name.
+    tables joined tell apart. commitments: from privacy.commitment, by name.
     """
     wp29 = _criteria(classes, diffguard, joined, policy)
     tried = [
@@ -112,23 +106,6 @@ def risk_report(
         "out_of_scope": list(OUT_OF_SCOPE),
         "sign_off": {"reviewed_by": policy.reviewed_by, "reviewed_on": policy.reviewed_on},
     }
-
-
-def commitment(frames: _Frames, *, salt: bytes) -> str:
-    """HMAC-SHA256, in hex, over the private inputs: the same for the same rows in whatever order, never without the salt.
-
-    The salt (16 bytes or more, random) stays with the operator: a plain hash of a file of one row can be guessed.
-    """
-    if len(salt) < 16:
-        raise SaltTooShort("the salt of a commitment has fewer than 16 bytes; give it 32 random ones.")
-    seal = hmac.new(salt, digestmod=hashlib.sha256)
-    for name in sorted(frames):
-        frame = frames[name].select(sorted(frames[name].columns))
-        rows = sorted(repr(row).encode() for row in frame.iter_rows())
-        for part in (name.encode(), repr([(n, str(kind)) for n, kind in frame.schema.items()]).encode(), *rows):
-            seal.update(len(part).to_bytes(8, "big") + part)
-        seal.update(b"\xff" * 8)
-    return seal.hexdigest()
 
 
 def _sizes(rows: pl.DataFrame) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def _entered(table: Table, frame: pl.DataFrame, key: bytes, version: str) -> pl.
 
     A row that comes back says nothing but what it is recognised by: its answers would join it to the row that went.
     """
-    again = pl.format("{}/{}", "source", "generation")
+    again = pl.when(pl.col("generation") > 0).then(pl.format("{}/{}", "source", "generation"))
     renamed = pseudonyms(frame.select(again).to_series(), key=key, scope=f"{table.name} again")
     fresh = pl.when(pl.col("generation") > 0).then(renamed).otherwise("source")
     of_class = pseudonyms(

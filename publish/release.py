@@ -76,12 +76,16 @@ def build_release(
         given = _with_ledger(beside or {}, tables, about, earlier / previous if previous else None)
         _write(
             Draft(
-                folder=draft, about=about, areas=areas, previous=earlier / previous if previous else None,
+                folder=draft,
+                about=about,
+                areas=areas,
+                previous=earlier / previous if previous else None,
                 tables={table.name: in_order(tables[table.name], table) for table in PUBLISHED_TABLES},
                 beside=companion_frames(about, given),
-            ),
-            appraise,
-        )  # fmt: skip
+            )
+        )
+        if appraise is not None:
+            appraise(draft)
         _seal(draft, about, provenance, sign, public_key)
         _settle(draft, about)
         if approve is not None:
@@ -121,8 +125,9 @@ def _refuse(tables: Mapping[str, pl.DataFrame], about: About) -> None:
     if set(tables) != set(expected):
         raise WrongTables(f"A release has the tables {', '.join(expected)}; got {', '.join(tables) or 'none'}.")
     for name, columns in expected.items():
-        if dict(tables[name].schema) != columns or tables[name].columns != list(columns):
-            wrong = sorted(set(tables[name].schema.items()) ^ set(columns.items()), key=str)
+        found = dict(tables[name].schema)
+        if list(found.items()) != list(columns.items()):
+            wrong = sorted(set(found.items()) ^ set(columns.items()), key=str)
             named = ", ".join(dict.fromkeys(column for column, _ in wrong)) or "their order"
             raise WrongTables(f"{name}: the columns are not those of the public table: {named}.")
     for name, counts in about.totals.items():
@@ -131,11 +136,9 @@ def _refuse(tables: Mapping[str, pl.DataFrame], about: About) -> None:
             raise WrongTables(f"{name}: the totals say {counts['published']} rows published, the table holds {height}.")
 
 
-def _write(draft: Draft, appraise: Callable[[Path], None] | None) -> None:
+def _write(draft: Draft) -> None:
     for write in WRITERS:
         write(draft)
-    if appraise is not None:
-        appraise(draft.folder)
 
 
 def _seal(

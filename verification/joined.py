@@ -11,7 +11,7 @@ from typing import Any
 
 from schemas.model import BLANKS, WITHHELD, Privacy
 from schemas.standard import REPORT_TABLES
-from verification.written import Row, Written
+from verification.written import Written, numbered
 
 PERSON, GROUP, MEMBER = "person", "group_id", "member_id"
 CONFIDENCE, UPLIFT = 0.9, 0.3
@@ -28,15 +28,12 @@ def violations(tables: _Tables, resources: Mapping[str, Any], *, k: int, k_prote
     where = f"in {person.format}"
     quasi = resources[PERSON]["vigie:quasi"]
     ids = person.column(resources[PERSON]["schema"]["primaryKey"][0])
-    alike = (
-        dict(zip(ids, zip(person.column(GROUP), *zip(*person.project(quasi), strict=True), strict=True), strict=True))
-        if ids
-        else {}
-    )
+    group_of = dict(zip(ids, person.column(GROUP), strict=True))
+    alike = dict(zip(ids, person.looks([GROUP, *quasi]), strict=True))
     yield from _groups(person, quasi, where)
     for name, written in tables.items():
         if link := _link(resources[name]):
-            yield from _children(name, written, link, alike, where)
+            yield from _children(name, written, link, group_of, where)
             alike = _told_apart(alike, written, link)
     counted = Counter(alike.values())
     if below := [size for size in counted.values() if size < k]:
@@ -47,15 +44,8 @@ def violations(tables: _Tables, resources: Mapping[str, Any], *, k: int, k_prote
 def smallest_set(tables: _Tables, resources: Mapping[str, Any]) -> int:
     """Rows of the smallest set of persons alike in all tables joined; 0 without persons."""
     person = tables[PERSON]
-    alike: dict[str, tuple[Any, ...]] = {
-        key: (group, *look)
-        for key, group, look in zip(
-            person.column("person_id"),
-            person.column(GROUP),
-            person.project(resources[PERSON]["vigie:quasi"]),
-            strict=True,
-        )
-    }
+    looks = person.looks([GROUP, *resources[PERSON]["vigie:quasi"]])
+    alike = dict(zip(person.column("person_id"), looks, strict=True))
     for name, written in tables.items():
         if link := _link(resources[name]):
             alike = _told_apart(alike, written, link)
@@ -71,48 +61,47 @@ def _link(resource: Mapping[str, Any]) -> str | None:
     return next(links, None) if GROUP in names and resource["name"] != PERSON else None
 
 
-def _told_apart(alike: Mapping[str, tuple[Any, ...]], written: Written, link: str) -> dict[str, tuple[Any, ...]]:
-    """Each person's look, and what the rows that name the person say."""
+def _told_apart(alike: Mapping[str, int], written: Written, link: str) -> dict[str, int]:
+    """A number for each person's look and what the rows that name the person say."""
     told = [name for name in written.columns if name not in {link, GROUP, MEMBER} and not name.endswith("_id")]
-    said: dict[str, list[Row]] = defaultdict(list)
-    for person, row in zip(written.column(link), written.project(told), strict=True):
+    said: dict[str, list[int]] = defaultdict(list)
+    for person, row in zip(written.column(link), written.looks(told), strict=True):
         if person:
             said[person].append(row)
-    return {person: (*look, tuple(sorted(said.get(person, [])))) for person, look in alike.items()}
+    both = ((look, tuple(sorted(said.get(person, ())))) for person, look in alike.items())
+    return dict(zip(alike, numbered(both), strict=True))
 
 
 def _groups(person: Written, quasi: Sequence[str], where: str) -> Iterator[str]:
-    looks: dict[str, set[Row]] = defaultdict(set)
-    for group, look in zip(person.column(GROUP), person.project(list(quasi)), strict=True):
+    looks: dict[str, set[int]] = defaultdict(set)
+    for group, look in zip(person.column(GROUP), person.looks(list(quasi)), strict=True):
         looks[group].add(look)
     if mixed := sum(len(held) > 1 for held in looks.values()):
         yield f"table person {where}: {mixed} groups hold persons who do not look alike"
 
 
-def _children(
-    name: str, written: Written, link: str, alike: Mapping[str, tuple[Any, ...]], where: str
-) -> Iterator[str]:
-    groups = {look[0] for look in alike.values()}
+def _children(name: str, written: Written, link: str, group_of: Mapping[str, str], where: str) -> Iterator[str]:
+    groups = set(group_of.values())
     rows = list(zip(written.column(GROUP), written.column(link), strict=True))
     if strange := sum(group not in groups for group, _ in rows):
         yield f"table {name} {where}: {strange} rows are of no group of persons"
-    if strange := sum(bool(person) and alike.get(person, ("",))[0] != group for group, person in rows):
+    if strange := sum(bool(person) and group_of.get(person, "") != group for group, person in rows):
         yield f"table {name} {where}: {strange} rows name a person of another group"
     members: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for member, row in zip(written.column(MEMBER), rows, strict=True):
         members[member].add(row)
     if mixed := sum(len(held) > 1 for held in members.values()):
         yield f"table {name} {where}: {mixed} members stand for more than one person"
-    if known := set(written.column(MEMBER)) & (set(alike) | groups):
+    if known := set(written.column(MEMBER)) & (set(group_of) | groups):
         yield f"table {name} {where}: {len(known)} members bear the identifier of a person or group"
 
 
-def _answers(person: Written, alike: Mapping[str, tuple[Any, ...]], where: str) -> Iterator[str]:
+def _answers(person: Written, alike: Mapping[str, int], where: str) -> Iterator[str]:
     """Harmful answers that nearly all of a set share, and that the table as a whole does not nearly tell already."""
     declared = next(table for table in REPORT_TABLES if table.name == PERSON)
     roles = person.column("role") if "role" in person.columns else [""] * person.height
-    homes = [(alike[key], role) for key, role in zip(person.column("person_id"), roles, strict=True)]
-    sizes, usual = Counter(homes), Counter(roles)
+    homes = numbered((alike[key], role) for key, role in zip(person.column("person_id"), roles, strict=True))
+    sizes, usual, role_of = Counter(homes), Counter(roles), dict(zip(homes, roles, strict=True))
     for field in declared.published_fields:
         if field.privacy is not Privacy.SENSITIVE or field.vocabulary is None or field.name not in person.columns:
             continue
@@ -122,7 +111,7 @@ def _answers(person: Written, alike: Mapping[str, tuple[Any, ...]], where: str) 
         told = Counter(zip(homes, values, strict=True))
         skewed = sum(
             value not in harmless and count / sizes[home] > CONFIDENCE
-            and count / sizes[home] - base[home[1], value] / usual[home[1]] > UPLIFT
+            and count / sizes[home] - base[role_of[home], value] / usual[role_of[home]] > UPLIFT
             for (home, value), count in told.items()
         )  # fmt: skip
         if skewed:

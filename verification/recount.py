@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from verification import joined
-from verification.written import Row, Written, descriptor, formats
+from verification.written import Written, descriptor, formats
 
 PROTECTED = {"age_band": "0-17", "custody_status": "custody_mental_health"}
 """Published values whose rows need the greater k."""
@@ -56,13 +56,13 @@ def _violations(tables: _Tables, resources: Mapping[str, Any], k: int, k_protect
 
 def smallest_class(written: Written, quasi: list[str]) -> int:
     """The rows of the smallest class, 0 for an empty table."""
-    return min(Counter(written.project(quasi)).values(), default=0)
+    return min(Counter(written.looks(quasi)).values(), default=0)
 
 
 def _small_classes(written: Written, quasi: list[str], k: int, k_protected: int) -> Iterator[str]:
     if not quasi:
         return
-    looks = written.project(quasi)
+    looks = written.looks(quasi)
     classes = Counter(looks)
     where = f"table {written.table} in {written.format}"
     if below := [size for size in classes.values() if size < k]:
@@ -84,20 +84,20 @@ def _children(written: Written, resources: Mapping[str, Any], tables: _Tables, k
         quasi = resources[target["resource"]]["vigie:quasi"] if parent else []
         if parent is None or not quasi:
             continue
-        key = dict(zip(parent.column(target["fields"][0]), parent.project(quasi), strict=True))
+        key = dict(zip(parent.column(target["fields"][0]), parent.looks(quasi), strict=True))
         children = written.column(reference["fields"][0])
         if orphans := sum(child not in key for child in children if child):
             yield f"table {written.table} in {written.format}: {orphans} rows belong to no row of {parent.table}"
         own = resources[written.table]["vigie:quasi"]
-        if own and (small := _joined_below(children, key, written.project(own), k)):
+        if own and (small := _joined_below(children, key, written.looks(own), k)):
             yield f"table {written.table} in {written.format}: joined to {parent.table}, {small} classes are below {k}"
 
 
-def _joined_below(children: list[str], key: Mapping[str, Row], own: list[Row], k: int) -> int:
-    members: dict[Row, set[str]] = defaultdict(set)
-    for child, values in zip(children, own, strict=True):
+def _joined_below(children: list[str], key: Mapping[str, int], own: list[int], k: int) -> int:
+    members: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for child, look in zip(children, own, strict=True):
         if child:
-            members[(*key.get(child, ()), *values)].add(child)
+            members[key.get(child, -1), look].add(child)
     return sum(len(parents) < k for parents in members.values())
 
 

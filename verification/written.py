@@ -7,7 +7,7 @@ or trust that a file is there.
 import csv
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -64,9 +64,15 @@ class Written:
 
     def project(self, names: list[str]) -> list[Row]:
         """The rows cut down to these columns."""
-        if not names:
-            return []
-        return list(zip(*(self.column(name) for name in names), strict=True))
+        return list(self.each(names))
+
+    def each(self, names: list[str]) -> Iterator[Row]:
+        """The rows cut down to these columns, one after the other."""
+        return zip(*(self.column(name) for name in names), strict=True)
+
+    def looks(self, names: list[str]) -> list[int]:
+        """A number for each row, the same for rows that are alike in these columns."""
+        return numbered(self.each(names))
 
     def tally(self, name: str) -> dict[str, int]:
         """How many rows hold each value of one column."""
@@ -76,6 +82,12 @@ class Written:
     def _require(self, name: str) -> None:
         if name not in self.frame.columns:
             raise Unreadable(f"table {self.table} in {self.format} has no column {name}")
+
+
+def numbered(looks: Iterable[Hashable]) -> list[int]:
+    """Each look by its number, so that alike ones are told by a small whole number."""
+    known: dict[Hashable, int] = {}
+    return [known.setdefault(look, len(known)) for look in looks]
 
 
 _KEPT: ContextVar[dict[tuple[str, str], list[Written]] | None] = ContextVar("kept", default=None)

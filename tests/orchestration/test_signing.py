@@ -15,6 +15,7 @@ from orchestration.keys import Family, keys_kept
 from orchestration.resources import Home, HomeProblem, make_home
 from orchestration.signing import signer_of
 from orchestration.speaking import Told
+from privacy.commitment import content_digest
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -80,7 +81,7 @@ def test_commitments_have_a_salt_of_their_own_in_each_release_and_family() -> No
 def test_what_is_told_of_the_inputs_hides_them() -> None:
     frame = {"incident": pl.DataFrame({"incident_id": ["i-77"], "agency_id": ["PS001"]})}
     told = provenance_facts(
-        Family("first", b"k" * 32), "2026.11.0", inputs={"validated reports": frame}, snapshot=frame,
+        Family("first", b"k" * 32), "2026.11.0", inputs={"validated reports": content_digest(frame)}, snapshot=frame,
         taken_on=date(2026, 11, 1), stages=["validated_reports"],
     )  # fmt: skip
     assert "i-77" not in json.dumps(told)

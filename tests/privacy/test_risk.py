@@ -4,12 +4,9 @@ import json
 from typing import Any
 
 import polars as pl
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from privacy.policy import Policy, policy_hash
-from privacy.risk import SaltTooShort, class_risks, commitment, risk_report
+from privacy.risk import class_risks, risk_report
 from schemas.as_polars import empty_frame, polars_schema
 from schemas.model import Table
 from schemas.standard import PUBLISHED_TABLES
@@ -103,27 +100,6 @@ def test_the_report_is_json_and_says_what_fails() -> None:
     assert report["failing"] == ["linkability", "RT1", "small counts"]
     assert report["policy_hash"] == policy_hash(Policy())
     assert json.loads(json.dumps(report, allow_nan=False)) == report
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(st.text(), st.integers(-9, 9) | st.none()), max_size=6), st.randoms())
-def test_a_commitment_ignores_the_order_of_rows_and_sees_any_other_change(
-    cells: list[tuple[str, int | None]], chance: Any
-) -> None:
-    schema = {"name": pl.String, "count": pl.Int64}
-    mixed = chance.sample(cells, len(cells))
-    seal = commitment({"t": pl.DataFrame(cells, schema=schema, orient="row")}, salt=SALT)
-    assert seal == commitment(
-        {"t": pl.DataFrame(mixed, schema=schema, orient="row").select("count", "name")}, salt=SALT
-    )
-    more = pl.DataFrame([*cells, ("", 0)], schema=schema, orient="row")
-    assert seal != commitment({"t": more}, salt=SALT)
-    assert seal != commitment({"t": pl.DataFrame(cells, schema=schema, orient="row")}, salt=b"t" * 32)
-
-
-def test_a_commitment_needs_a_salt_that_cannot_be_guessed() -> None:
-    with pytest.raises(SaltTooShort):
-        commitment({}, salt=b"short")
 
 
 def test_nothing_subtracted_means_the_first_release_of_a_family() -> None:

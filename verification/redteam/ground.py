@@ -33,12 +33,13 @@ class Truth:
     incident: incident_id, bundle, need (Int64), agency_id, incident_date, incident_time, force_used, num_involved_civilians,
     num_involved_officers, and the areas snap to county; latitude and longitude (Float64) where they are known.
     person: person_id, bundle, need, agency_id, incident_date, role, gender, race, age_band, force (sorted kinds with ';').
-    strings: private texts that may stand in no published byte. narratives: as the agencies wrote them. identifiers: private ids.
+    strings: private texts that may stand in no published byte (String). narratives: as the agencies wrote them. identifiers:
+    private ids, all or a sample.
     """
 
     incident: pl.DataFrame
     person: pl.DataFrame
-    strings: frozenset[str] = frozenset()
+    strings: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
     narratives: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
 

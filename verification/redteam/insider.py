@@ -62,10 +62,10 @@ def _known(public: Published, truth: Truth, table: str, *, k: int, k_protected: 
     key, quasi = f"{table}_id", public.quasi[table]
     known = getattr(truth, table)
     rows = public.tables[table].join(known.select(key, "bundle"), on=key, how="inner", maintain_order="left")
-    wanted = known.filter(pl.col(key).is_in(rows[key].implode()))
+    wanted = known.join(rows.select(key).with_row_index("place"), on=key, how="inner", maintain_order="left")
     wanted = wanted.sample(min(targets, wanted.height), seed=seed)
     columns = [name for name in quasi if not name.endswith("_level")]
-    crowd, numbers, ids = Crowd(rows, columns), crowds(rows["bundle"]), rows[key].to_numpy()
+    crowd, numbers = Crowd(rows, columns), crowds(rows["bundle"])
     force = _Force(public, rows) if table == "person" and "force" in public.tables else None
     sizes, worst, missed, below = [], 0.0, 0, 0
     for target in wanted.iter_rows(named=True):
@@ -76,7 +76,7 @@ def _known(public: Published, truth: Truth, table: str, *, k: int, k_protected: 
         if force is not None:
             found = found & force.could_be(target["force"] or "")
         size = np.unique(numbers[found]).size
-        missed += not (ids[found] == target[key]).any()
+        missed += not found[target["place"]]
         if size:
             sizes.append(size)
             worst = max(worst, 1 / size)
@@ -102,17 +102,15 @@ class _Force:
         for group, told in unnamed.select("group_id", "kinds").iter_rows():
             self._members[group].add(told)
         joined = rows.join(named, left_on="person_id", right_on="recipient_id", how="left", maintain_order="left")
-        self._said = joined["kinds"].to_list()
-        self._groups = rows["group_id"].to_list()
+        self._said = joined.select("kinds", "group_id")
         self._known: dict[str, np.ndarray] = {}
 
     def could_be(self, kinds: str) -> np.ndarray:
         if kinds not in self._known:
             possible = {group for group, told in self._members.items() if kinds in told}
-            self._known[kinds] = np.array([
-                said == kinds if said is not None else (not kinds or group in possible)
-                for said, group in zip(self._said, self._groups, strict=True)
-            ], dtype=np.bool_)  # fmt: skip
+            of_group = pl.lit(not kinds) | pl.col("group_id").is_in(list(possible))
+            held = pl.when(pl.col("kinds").is_null()).then(of_group).otherwise(pl.col("kinds") == kinds)
+            self._known[kinds] = self._said.select(held).to_series().to_numpy()
         return self._known[kinds]
 
 

@@ -43,16 +43,16 @@ def _free_pages(folder: Path) -> Attack:
     )
 
 
-def _strings(files: list[Path], public: Published, strings: frozenset[str]) -> Attack:
+def _strings(files: list[Path], public: Published, strings: pl.Series) -> Attack:
     # The agency's own word for a place may be the name of the area it is published in.
-    strings = strings - frozenset(public.tables["place"]["area"].to_list())
-    long = [text.encode() for text in strings if len(text.encode()) >= LONG]
+    texts = strings.filter(~strings.is_in(public.tables["place"]["area"].drop_nulls().implode())).unique()
+    size = texts.str.len_bytes()
+    long = [text.encode() for text in texts.filter(size >= LONG)]
     found = _anywhere(_bytes_of(files), long)
-    short = {text for text in strings if SHORT <= len(text.encode()) < LONG and not text.isdigit()}
-    cells = {
-        value for frame in public.tables.values() for name in frame.columns for value in frame[name].unique().to_list()
-    }
-    hits = len(found) + len(short & cells)
+    short = texts.filter((size >= SHORT) & (size < LONG) & ~texts.str.contains(r"^\d+$"))
+    cells = (frame[name] for frame in public.tables.values() for name in frame.columns)
+    told = {text for cell in cells for text in cell.filter(cell.is_in(short.implode()))} if len(short) else set()
+    hits = len(found) + len(told)
     return Attack(
         name="RT9", what="Private texts in every published byte.", bound="0",
         found={"texts": len(long) + len(short), "files": len(files), "found": hits}, holds=hits == 0,
@@ -84,13 +84,16 @@ def _flat(frame: pl.DataFrame) -> Iterator[pl.Series]:
 
 def _anywhere(contents: Iterable[bytes], texts: list[bytes]) -> set[bytes]:
     """Those of the texts (8 bytes or more) that stand somewhere in the contents."""
-    wanted = frozenset(texts)
-    lengths: dict[int, set[int]] = defaultdict(set)
-    for text in wanted:
-        lengths[int.from_bytes(text[:LONG], "little")].add(len(text))
-    starts = np.array(sorted(lengths), dtype=np.uint64)
-    if not starts.size:
+    if not texts:
         return set()
+    wanted = frozenset(texts)
+    firsts = np.frombuffer(b"".join(text[:LONG] for text in texts), dtype="<u8")
+    # A start and a length each once: many texts begin alike, and few lengths follow one start.
+    kinds = np.unique(np.stack([firsts, np.array([len(text) for text in texts], dtype=np.uint64)], axis=1), axis=0)
+    lengths: dict[int, list[int]] = defaultdict(list)
+    for first, size in kinds.tolist():
+        lengths[first].append(size)
+    starts = np.unique(firsts)
     # Two bytes decide nearly every place, so that only few are looked up whole.
     pairs = np.zeros((4, 1 << 16), dtype=np.bool_)
     for place in range(4):
@@ -118,7 +121,8 @@ def _places(part: np.ndarray, pairs: np.ndarray, starts: np.ndarray) -> np.ndarr
     eight = np.zeros(places.size, dtype=np.uint64)
     for offset in range(4):
         eight |= two[places + 2 * offset].astype(np.uint64) << np.uint64(16 * offset)
-    return np.asarray(places[np.isin(eight, starts)])
+    near = np.minimum(np.searchsorted(starts, eight), starts.size - 1)
+    return np.asarray(places[starts[near] == eight])
 
 
 def _grams(files: list[Path], narratives: tuple[str, ...]) -> Attack:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from verification.redteam.fitting import AREAS, Crowd, crowds, near_ages
 from verification.redteam.ground import Attack, Published, Truth, not_run
@@ -36,17 +35,20 @@ def _looked_for(public: Published, truth: Truth, table: str, *, k: int, seed: in
     key, columns = f"{table}_id", _TOLD[table]
     known = getattr(truth, table)
     rows = public.tables[table].join(known.select(key, "bundle", "need"), on=key, how="inner", maintain_order="left")
-    wanted = known.filter(pl.col(key).is_in(rows[key].implode()))
+    wanted = known.join(rows.select(key), on=key, how="semi", maintain_order="left")
     if table == "person":
         wanted = wanted.filter(role="civilian")
         rows = rows.filter(role="civilian")
-    wanted = wanted.sample(min(targets, wanted.height), seed=seed)
+    places = rows.select(key).with_row_index("place")
+    wanted = wanted.join(places, on=key, how="left", maintain_order="left").sample(
+        min(targets, wanted.height), seed=seed
+    )
     sizes, missed, unsure = [], 0, []
-    crowd, numbers, ids = Crowd(rows, columns), crowds(rows["bundle"]), rows[key].to_numpy()
+    crowd, numbers = Crowd(rows, columns), crowds(rows["bundle"])
     for target in wanted.iter_rows(named=True):
         found = crowd.could_be(_story(target, table))
         size = np.unique(numbers[found]).size
-        missed += not (ids[found] == target[key]).any()
+        missed += target["place"] is None or not found[target["place"]]
         if size:
             sizes.append(size)
             unsure.append(1 / size)

@@ -9,6 +9,8 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
+
 from verification.redteam.ground import Attack, Published, Truth
 from verification.redteam.joins import MADE, links
 
@@ -40,17 +42,17 @@ async def _tried(
     # However slow the machine, the attacker gets an answer.
     served = Datasette(memory=False, settings={"sql_time_limit_ms": 120_000})
     database = served.add_database(Database(served, path=str(folder / "vigie.db"), is_mutable=False), name="attacked")
-    bundles = {
-        name: dict(getattr(truth, name).select(f"{name}_id", "bundle").iter_rows()) if truth else {}
-        for name in ("incident", "person")
-    }
 
     async def counted(table: str, terms: list[str]) -> int:
         where = " AND ".join(terms) or "1"
         found = await database.execute(
             f"SELECT {table}_id FROM {table} WHERE {where} LIMIT {_ENOUGH}", page_size=_ENOUGH
         )
-        return len({bundles[table].get(row[0], row[0]) for row in found.rows})
+        ids = pl.DataFrame({f"{table}_id": [row[0] for row in found.rows]}, schema={f"{table}_id": pl.String})
+        if truth is None:
+            return ids.n_unique()
+        known = getattr(truth, table).select(f"{table}_id", "bundle")
+        return ids.join(known, on=f"{table}_id", how="left").select(pl.coalesce("bundle", f"{table}_id")).n_unique()
 
     tried, small, fewest = 0, 0, 0
     while tried < filters:
