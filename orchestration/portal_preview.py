@@ -85,7 +85,7 @@ def cut(home: Home, *, at: datetime) -> dict[str, pl.DataFrame]:
     as_of = _staged_at(home)
     version = following(home.releases, at.year, at.month)
     facts = facts_for(home, version, as_of=as_of)
-    tables = stacked(stages["validated_reports"])
+    tables = dict(stacked(stages["validated_reports"]))
     in_force = facts["fates"].filter(fate="current")
     # A report that came or went while the stages were made is in neither: the next run settles it.
     both = in_force.join(tables["incident"].select("incident_id"), on="incident_id", how="semi")

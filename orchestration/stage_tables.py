@@ -4,7 +4,6 @@ Must not look inside a frame.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from io import BytesIO
 
 import polars as pl
 
@@ -46,7 +45,7 @@ def stacked_tables(parts: Sequence[Mapping[str, pl.DataFrame]]) -> TablesAtRest:
         holders = [part for part in parts if name in part]
         packed = [part.packed(name) for part in holders if isinstance(part, PackedTables)]
         if len(packed) == len(holders):
-            return pl.read_parquet([BytesIO(data) for data in packed])
+            return pl.read_parquet(packed)
         return pl.concat([part[name] for part in holders])
 
     return TablesAtRest(dict.fromkeys(name for part in parts for name in part), read)

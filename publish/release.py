@@ -126,7 +126,7 @@ def _refuse(tables: Mapping[str, pl.DataFrame], about: About) -> None:
         raise WrongTables(f"A release has the tables {', '.join(expected)}; got {', '.join(tables) or 'none'}.")
     for name, columns in expected.items():
         found = dict(tables[name].schema)
-        if list(found.items()) != list(columns.items()):
+        if found != columns or list(found) != list(columns):
             wrong = sorted(set(found.items()) ^ set(columns.items()), key=str)
             named = ", ".join(dict.fromkeys(column for column, _ in wrong)) or "their order"
             raise WrongTables(f"{name}: the columns are not those of the public table: {named}.")

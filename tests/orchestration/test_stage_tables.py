@@ -1,0 +1,69 @@
+"""Tables at rest are read when they are asked for, and a step apart gives what it gives in place."""
+
+import os
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from orchestration import apart as steps
+from orchestration.apart import apart
+from orchestration.resources import HomeProblem
+from orchestration.stage_tables import TablesAtRest, stacked_tables
+from orchestration.stages import Stage, StageFolder
+
+
+def test_a_table_is_read_each_time_it_is_asked_for_and_no_other() -> None:
+    read: list[str] = []
+    tables = TablesAtRest(["a", "b"], lambda name: read.append(name) or pl.DataFrame({name: [1]}))  # type: ignore[func-returns-value]
+    assert ("a" in tables, "c" in tables, list(tables), len(tables)) == (True, False, ["a", "b"], 2)
+    assert read == []
+    assert tables["a"].equals(tables["a"])
+    assert read == ["a", "a"]
+    with pytest.raises(KeyError):
+        tables["c"]
+
+
+def test_partitions_stand_one_under_the_other_from_files_and_from_memory(tmp_path: Path) -> None:
+    folder, parts = StageFolder(tmp_path), []
+    for month in ("2025-01", "2025-02"):
+        stage = Stage(tables={"incident": pl.DataFrame({"m": [month]}), month: pl.DataFrame({"n": [1]})})
+        folder.write("x", month, stage)
+        read = folder.read("x", month)
+        assert read is not None
+        parts.append((read.tables, stage.tables))
+    stored, mixed = stacked_tables([one for one, _ in parts]), stacked_tables([parts[0][0], parts[1][1]])
+    for tables in (stored, mixed):
+        assert tables["incident"]["m"].to_list() == ["2025-01", "2025-02"]
+        assert (set(tables), tables["2025-02"].height) == ({"incident", "2025-01", "2025-02"}, 1)
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_table_replaced_after_its_partition_was_read_is_told(tmp_path: Path, lost: bool) -> None:
+    folder = StageFolder(tmp_path)
+    folder.write("x", "p", Stage(tables={"a": pl.DataFrame({"n": [1]})}))
+    read = folder.read("x", "p")
+    assert read is not None
+    folder.forget("x", "p") if lost else folder.write("x", "p", Stage(tables={"a": pl.DataFrame({"n": [2]})}))
+    with pytest.raises(HomeProblem, match="the stage x/p was replaced while it was read; run the command again"):
+        read.tables["a"]
+
+
+def told(word: str, *, process: int) -> tuple[str, bool]:
+    if word == "fail":
+        raise HomeProblem("it fails.")
+    if word == "die":
+        os._exit(9)
+    return word, os.getpid() == process
+
+
+@pytest.mark.parametrize(("reports", "here"), [(steps.LARGE - 1, True), (steps.LARGE, False)])
+def test_a_step_of_a_large_release_has_a_process_of_its_own(reports: int, here: bool) -> None:
+    assert apart(reports, told, "done", process=os.getpid()) == ("done", here)
+    with pytest.raises(HomeProblem, match=r"^it fails\.$"):
+        apart(reports, told, "fail", process=os.getpid())
+
+
+def test_a_step_that_the_system_ended_is_one_sentence() -> None:
+    with pytest.raises(HomeProblem, match="most likely for want of memory; nothing is published"):
+        apart(steps.LARGE, told, "die", process=os.getpid())
