@@ -35,8 +35,9 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def keep(path: Path, records: Iterable[Record], *, by: tuple[str, ...]) -> list[Record]:
-    """Put records into a file; those of the same keys are replaced. Returns all there are."""
-    kept: dict[tuple[Any, ...], Record] = {tuple(record[key] for key in by): record for record in read(path)}
-    kept |= {tuple(record[key] for key in by): record for record in records}
-    path.write_text(json.dumps(list(kept.values()), indent=2, ensure_ascii=False) + "\n", "utf-8")
-    return list(kept.values())
+    """Put records into a file, in the place of those of the same keys. Returns all there are."""
+    new = list(records)
+    measured = {tuple(record[key] for key in by) for record in new}
+    kept: list[Record] = [one for one in read(path) if tuple(one[key] for key in by) not in measured]
+    path.write_text(json.dumps([*kept, *new], indent=2, ensure_ascii=False) + "\n", "utf-8")
+    return [*kept, *new]

@@ -7,10 +7,11 @@ every original the copied registry names is there when the landing folder is rea
 import errno
 import os
 import platform
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -23,6 +24,7 @@ from orchestration.resources import Home, HomeProblem
 from orchestration.saved import LEFT_OUT, SCRATCH, Found, data_keys, landed, releases_first, the_rest
 from orchestration.signing import SIGNING, signer_of
 
+_DAY_S = 86_400
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 Progress = Callable[[str], None]
@@ -57,6 +59,7 @@ def back_up(home: Home, to: Path, *, at: datetime, progress: Progress) -> dict[s
     url, signer = home.registry_url(), signer_of(home, at=at)
     kind = kind_of(url)
     known = fingerprints({name: home.key(name) for name in ("landing", "release", SIGNING)})
+    _clear_left(to.parent, at=at)
     with room_told(to.parent), tempfile.TemporaryDirectory(prefix=SCRATCH, dir=to.parent) as place:
         scratch = Path(place)
         partial = scratch / "backup.partial"
@@ -90,6 +93,14 @@ def back_up(home: Home, to: Path, *, at: datetime, progress: Progress) -> dict[s
             raise HomeProblem(f"{to} came to be there meanwhile, and was left as it is; name another file.") from None
         _sync(to.parent)
     return manifest
+
+
+def _clear_left(folder: Path, *, at: datetime) -> None:
+    """Remove what a backup that was cut off left behind; one that may still be at work is younger than a day."""
+    for left in folder.glob(f"{SCRATCH}*"):
+        with suppress(OSError):
+            if at.timestamp() - left.stat().st_mtime > _DAY_S:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _add(writer: BackupWriter, found: Found, *, must: bool) -> int:

@@ -17,6 +17,7 @@ from orchestration.family import ASSET as RELEASABLE
 from orchestration.family import book_before, family_named, same_snaps
 from orchestration.keys import family_of
 from orchestration.resources import Home
+from orchestration.stages import StageReplaced
 from privacy.bundles import BUNDLE
 from privacy.classbook import from_frames
 from privacy.pseudonyms import pseudonyms
@@ -55,7 +56,7 @@ class DailyPreview:
         if found is None:
             try:
                 found = Stage(tables=cut(self.home, at=self.clock()))
-            except NothingYet:
+            except (NothingYet, StageReplaced):
                 return None
             folder.write(ASSET, day, found)
             for old in folder.partitions(ASSET):

@@ -22,6 +22,10 @@ from orchestration.stage_tables import PackedTables
 _ABOUT = "_stage.json"
 
 
+class StageReplaced(HomeProblem):
+    """A partition was made anew while it was read."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stage:
     """The tables of one partition of one asset, and a fingerprint of everything they were made from."""
@@ -234,13 +238,13 @@ class StageBucket:
 
 
 def _as_read(path: Path, known: str | None) -> bytes:
-    """A file as it was when its partition was read. Raises HomeProblem where it was replaced or removed since."""
+    """A file as it was when its partition was read. Raises StageReplaced where it was replaced or removed since."""
     try:
         data = path.read_bytes()
     except OSError:
         data = b""
     if not data or (known is not None and hashlib.sha256(data).hexdigest() != known):
-        raise HomeProblem(
+        raise StageReplaced(
             f"the stage {path.parent.parent.name}/{path.parent.name} was replaced while it was read; run the command again."
         )
     return data

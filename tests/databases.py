@@ -45,8 +45,12 @@ def kill_postgres(url: str) -> None:
 
 
 @contextmanager
-def postgres_server(*, fsync: bool = False) -> Iterator[str]:
-    """The SQLAlchemy URL of a fresh server; skips where PostgreSQL is not installed. fsync: written to the disk as in earnest."""
+def postgres_server(*, fsync: bool = False, archive: Path | None = None, base: Path | None = None) -> Iterator[str]:
+    """The SQLAlchemy URL of a fresh server; skips where PostgreSQL is not installed. fsync: written to the disk as in earnest.
+
+    archive: a folder that is handed every finished file of the write-ahead log. base: a copy of a server's data folder to
+    begin with, with its recovery settings, in place of a new one.
+    """
     programs = postgres_programs()
     if programs is None:
         pytest.skip("PostgreSQL's server is not installed (on Debian: apt-get install postgresql)")
@@ -58,8 +62,13 @@ def postgres_server(*, fsync: bool = False) -> Iterator[str]:
         as_user = ["runuser", "-u", "postgres", "--"]
     data = folder / "data"
     run = partial(subprocess.run, check=True, capture_output=True, cwd=folder)
-    run([*as_user, programs / "initdb", "-D", data, "-U", "vigie", "--auth=trust", "--no-sync"])
+    if base is None:
+        run([*as_user, programs / "initdb", "-D", data, "-U", "vigie", "--auth=trust", "--no-sync"])
+    else:
+        run(["cp", "-a", base, data])
     options = f"-c listen_addresses='' -k {folder} -c fsync={'on' if fsync else 'off'}"
+    if archive is not None:
+        options += f" -c archive_mode=on -c archive_command='cp %p {archive}/%f'"
     run([*as_user, programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start"])
     try:
         yield f"postgresql+psycopg://vigie@/postgres?host={folder}"

@@ -60,9 +60,9 @@ def test_a_shortfall_stands_on_the_page() -> None:
 
 def test_a_figure_measured_again_takes_the_place_of_the_earlier_one(tmp_path: Path) -> None:
     kept = tmp_path / "results.json"
-    keep(kept, [{"name": "a", "peer": None, "value": 1}, {"name": "b", "peer": None, "value": 2}], by=("name", "peer"))
-    keep(kept, [{"name": "a", "peer": None, "value": 3}], by=("name", "peer"))
-    assert [record["value"] for record in read(kept)] == [3, 2]
+    keep(kept, [{"name": "a", "peer": "x: 1 s", "value": 1}, {"name": "b", "peer": None, "value": 2}], by=("name",))
+    keep(kept, [{"name": "a", "peer": "x: 2 s", "value": 3}, {"name": "a", "peer": "y: 2 s", "value": 4}], by=("name",))
+    assert [record["value"] for record in read(kept)] == [2, 3, 4]
 
 
 def test_the_same_runs_draw_the_same_picture(tmp_path: Path) -> None:
