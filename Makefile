@@ -24,7 +24,7 @@ test: setup
 	$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder $(ARGS)
 
 chaos: setup
-	$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder -m long $(ARGS)
+	$(BIN)/python -m pytest -n logical --dist load -m long $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .

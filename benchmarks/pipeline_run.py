@@ -1,6 +1,7 @@
 """One run of the whole pipeline, or of its peer, in a process of its own, so that the memory is that of the run.
 
-`python -m benchmarks.pipeline_run ours|peer INCIDENTS FOLDER [first]` prints one JSON object; `first` leaves the month more out.
+`python -m benchmarks.pipeline_run ours|peer INCIDENTS FOLDER [first|staged]` prints one JSON object; `first` leaves the month more
+out, `staged` only the release after it.
 Must not judge a figure.
 """
 
@@ -72,7 +73,7 @@ def files_of(incidents: int, folder: Path) -> int:
     return sum(path.stat().st_size for path in place.rglob("*.csv"))
 
 
-def ours(incidents: int, folder: Path, *, month: bool = True) -> dict[str, Any]:
+def ours(incidents: int, folder: Path, *, until: str = "") -> dict[str, Any]:
     """File to release, and then one agency-month more, file to release again."""
     from benchmarks.nation.agencies import in_proportion
     from benchmarks.nation.home import nation_home
@@ -86,7 +87,7 @@ def ours(incidents: int, folder: Path, *, month: bool = True) -> dict[str, Any]:
         told = _to_release(home, scale, folder)
     told["gigabytes"] = peak.gigabytes
     _log("released", told)
-    return {**told, **_month_more(home, scale, folder)} if month else told
+    return told if until == "first" else {**told, **_month_more(home, scale, folder, released=until != "staged")}
 
 
 def _to_release(home: Any, scale: Any, folder: Path) -> dict[str, Any]:
@@ -111,7 +112,7 @@ def _to_release(home: Any, scale: Any, folder: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _month_more(home: Any, scale: Any, folder: Path) -> dict[str, float]:
+def _month_more(home: Any, scale: Any, folder: Path, *, released: bool) -> dict[str, float]:
     """Seconds from the file of one agency-month to the stages, and to the next release."""
     from benchmarks.nation.agencies import slug_of
     from benchmarks.nation.home import deliver, write_sent
@@ -127,6 +128,8 @@ def _month_more(home: Any, scale: Any, folder: Path) -> dict[str, float]:
     run_reports(home, progress=_quiet)
     told["month staged"] = time.perf_counter() - begun
     _log("month staged", told)
+    if not released:
+        return told
     build_release_of(home, "2026.02.0", today=datetime.now(UTC).date())
     told["month released"] = time.perf_counter() - begun
     return told
@@ -193,5 +196,5 @@ if __name__ == "__main__":
     which, size, place = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
     place.mkdir(parents=True, exist_ok=True)
     size_of_files = files_of(size, place)
-    told = ours(size, place, month="first" not in sys.argv) if which == "ours" else peer(size, place)
+    told = ours(size, place, until=" ".join(sys.argv[4:])) if which == "ours" else peer(size, place)
     print(json.dumps({**told, "file bytes": size_of_files, "load": round(os.getloadavg()[1], 1)}))

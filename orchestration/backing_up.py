@@ -5,6 +5,7 @@ every original the copied registry names is there when the landing folder is rea
 """
 
 import errno
+import fcntl
 import os
 import platform
 import shutil
@@ -24,7 +25,6 @@ from orchestration.resources import Home, HomeProblem
 from orchestration.saved import LEFT_OUT, SCRATCH, Found, data_keys, landed, releases_first, the_rest
 from orchestration.signing import SIGNING, signer_of
 
-_DAY_S = 86_400
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 Progress = Callable[[str], None]
@@ -59,9 +59,7 @@ def back_up(home: Home, to: Path, *, at: datetime, progress: Progress) -> dict[s
     url, signer = home.registry_url(), signer_of(home, at=at)
     kind = kind_of(url)
     known = fingerprints({name: home.key(name) for name in ("landing", "release", SIGNING)})
-    _clear_left(to.parent, at=at)
-    with room_told(to.parent), tempfile.TemporaryDirectory(prefix=SCRATCH, dir=to.parent) as place:
-        scratch = Path(place)
+    with room_told(to.parent), _scratch(to.parent) as scratch:
         partial = scratch / "backup.partial"
         with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             writer = BackupWriter(file)
@@ -95,12 +93,32 @@ def back_up(home: Home, to: Path, *, at: datetime, progress: Progress) -> dict[s
     return manifest
 
 
-def _clear_left(folder: Path, *, at: datetime) -> None:
-    """Remove what a backup that was cut off left behind; one that may still be at work is younger than a day."""
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """A folder for what is not whole yet, locked while its process lives; those of processes that were killed are removed."""
     for left in folder.glob(f"{SCRATCH}*"):
-        with suppress(OSError):
-            if at.timestamp() - left.stat().st_mtime > _DAY_S:
+        # A new folder is locked before anything is in it, so an empty one is left alone.
+        with suppress(OSError), _locked(left):
+            if any(left.iterdir()):
                 shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as place, _locked(Path(place), must=False):
+        yield Path(place)
+
+
+@contextmanager
+def _locked(folder: Path, *, must: bool = True) -> Iterator[None]:
+    """Hold a folder; the system lets go of it when the process dies. Raises OSError where another holds it."""
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            # A disk that knows no locks: nothing left behind is removed there either.
+            if must:
+                raise
+        yield
+    finally:
+        os.close(held)
 
 
 def _add(writer: BackupWriter, found: Found, *, must: bool) -> int:

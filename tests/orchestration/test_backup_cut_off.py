@@ -1,15 +1,17 @@
 """A backup that is killed leaves nothing that could be taken for one, and the deployment as it was."""
 
+import fcntl
 import json
 import os
 import random
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from orchestration.resources import Home
 from orchestration.saved import SCRATCH
@@ -49,7 +51,9 @@ def backed_up(home: Home, place: Path, *, at: int) -> subprocess.CompletedProces
     )  # fmt: skip
 
 
-def test_whenever_a_backup_is_killed_there_is_none_and_the_next_one_is_whole(vigie, home: Home, tmp_path: Path) -> None:
+def test_whenever_a_backup_is_killed_there_is_none_and_the_next_one_is_whole(
+    vigie: Callable[..., Result], home: Home, tmp_path: Path
+) -> None:
     whole = backed_up(home, tmp_path / "whole", at=0)
     touched = int(whole.stdout.split()[-1])
     assert touched > 20
@@ -68,11 +72,17 @@ def test_whenever_a_backup_is_killed_there_is_none_and_the_next_one_is_whole(vig
     assert json.loads(back.stdout)["originals"]["unopened"] == 0, back.output
 
 
-def test_what_a_killed_backup_left_is_cleared_by_one_a_day_later(vigie, home: Home, tmp_path: Path) -> None:
-    old, young = tmp_path / f"{SCRATCH}old", tmp_path / f"{SCRATCH}young"
-    for left in (old, young):
+def test_what_a_killed_backup_left_is_cleared_and_what_a_living_one_writes_is_not(
+    vigie: Callable[..., Result], home: Home, tmp_path: Path
+) -> None:
+    dead, alive = tmp_path / f"{SCRATCH}dead", tmp_path / f"{SCRATCH}alive"
+    for left in (dead, alive):
         left.mkdir()
         (left / "backup.partial").write_bytes(b"x")
-    os.utime(old, (time.time() - 90_000, time.time() - 90_000))
-    assert vigie("backup", "--to", tmp_path / "b.tar", "--home", home.root).exit_code == 0
-    assert (old.exists(), young.exists()) == (False, True)
+    held = os.open(alive, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert vigie("backup", "--to", tmp_path / "b.tar", "--home", home.root).exit_code == 0
+    finally:
+        os.close(held)
+    assert (dead.exists(), alive.exists()) == (False, True)

@@ -5,10 +5,12 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from click.testing import Result
 
 from orchestration.restoring import set_url
 from tests.databases import postgres_programs, postgres_server
@@ -25,12 +27,14 @@ def asked(url: str, question: str) -> list[str]:
 
 
 @pytest.mark.long
-def test_the_registry_goes_back_to_a_moment_and_what_came_later_is_named_and_taken_again(vigie, tmp_path: Path) -> None:
+def test_the_registry_goes_back_to_a_moment_and_what_came_later_is_named_and_taken_again(
+    vigie: Callable[..., Result], tmp_path: Path
+) -> None:
     programs = postgres_programs()
     place = Path(f"/tmp/{tmp_path.parent.name}-{tmp_path.name}")  # the server's own user must be let in
     archive, base = place / "archive", place / "base"
     archive.mkdir(parents=True)
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    as_user: list[str | Path] = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if as_user:
         for folder in (place, archive):
             shutil.chown(folder, "postgres", "postgres")
