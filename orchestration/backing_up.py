@@ -5,14 +5,11 @@ every original the copied registry names is there when the landing folder is rea
 """
 
 import errno
-import fcntl
 import os
 import platform
-import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -24,6 +21,7 @@ from orchestration.registry_copy import MEMBER, copy_registry, kind_of, schema_o
 from orchestration.resources import Home, HomeProblem
 from orchestration.saved import LEFT_OUT, SCRATCH, Found, data_keys, landed, releases_first, the_rest
 from orchestration.signing import SIGNING, signer_of
+from publish.unfinished import unfinished
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -59,7 +57,7 @@ def back_up(home: Home, to: Path, *, at: datetime, progress: Progress) -> dict[s
     url, signer = home.registry_url(), signer_of(home, at=at)
     kind = kind_of(url)
     known = fingerprints({name: home.key(name) for name in ("landing", "release", SIGNING)})
-    with room_told(to.parent), _scratch(to.parent) as scratch:
+    with room_told(to.parent), unfinished(to.parent, SCRATCH, left=f"{SCRATCH}*") as scratch:
         partial = scratch / "backup.partial"
         with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             writer = BackupWriter(file)
@@ -91,34 +89,6 @@ def back_up(home: Home, to: Path, *, at: datetime, progress: Progress) -> dict[s
             raise HomeProblem(f"{to} came to be there meanwhile, and was left as it is; name another file.") from None
         _sync(to.parent)
     return manifest
-
-
-@contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
-    """A folder for what is not whole yet, locked while its process lives; those of processes that were killed are removed."""
-    for left in folder.glob(f"{SCRATCH}*"):
-        # A new folder is locked before anything is in it, so an empty one is left alone.
-        with suppress(OSError), _locked(left):
-            if any(left.iterdir()):
-                shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as place, _locked(Path(place), must=False):
-        yield Path(place)
-
-
-@contextmanager
-def _locked(folder: Path, *, must: bool = True) -> Iterator[None]:
-    """Hold a folder; the system lets go of it when the process dies. Raises OSError where another holds it."""
-    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            # A disk that knows no locks: nothing left behind is removed there either.
-            if must:
-                raise
-        yield
-    finally:
-        os.close(held)
 
 
 def _add(writer: BackupWriter, found: Found, *, must: bool) -> int:

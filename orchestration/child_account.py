@@ -7,6 +7,7 @@ is of is not said there, so rows are compared within the group. Must not tell a 
 import polars as pl
 
 from orchestration.account_columns import BY, COUNTED, Frames, answered, filled_of, unaccounted, with_agency
+from orchestration.stage_tables import columns_of
 from privacy.diversity import TELLING_TABLES
 from privacy.links import LINK_OF, ORDER, VALUES
 from schemas.model import WITHHELD
@@ -64,7 +65,7 @@ def _kept(name: str, deidentified: pl.DataFrame, releasable: Frames, columns: li
     before and in the class book, by what they say."""
     link = LINK_OF[name]
     pending = releasable["pending"].filter(table_name="person")["id"]
-    persons = releasable[f"{_BOOK}person"].select(
+    persons = columns_of(releasable, f"{_BOOK}person", ["source", "person_id", "group"]).select(
         pl.col("source").alias(link),
         _person="person_id",
         _group="group",
@@ -124,13 +125,16 @@ def _ends(name: str, deidentified: pl.DataFrame, releasable: Frames, columns: li
 def _same_public(name: str, releasable: Frames, deidentified: Frames, columns: list[str]) -> None:
     """Raise where a group says something more or less often in the public table than in the class book."""
     link = LINK_OF[name]
-    groups = releasable[f"{_BOOK}links_{name}"].select(pl.col("person").alias(link), group_id="group")
+    groups = columns_of(releasable, f"{_BOOK}links_{name}", ["person", "group"]).select(
+        pl.col("person").alias(link), group_id="group"
+    )
     by = ["group_id", *columns]
-    book = releasable[f"{_BOOK}rows_{name}"].join(groups, on=link)
+    said = releasable[f"{_BOOK}rows_{name}"]
+    book = said.join(groups, on=link)
     was, now = book.group_by(by).len(), releasable[name].group_by(by).len()
     both = was.join(now, on=by, how="full", nulls_equal=True, coalesce=True, suffix="_after")
     moved = both.filter(pl.col("len").ne_missing(pl.col("len_after")))["group_id"]
-    if moved.is_empty() and book.height == releasable[f"{_BOOK}rows_{name}"].height:
+    if moved.is_empty() and book.height == said.height:
         return
     persons = releasable[f"{_BOOK}person"].filter(pl.col("group").is_in(moved.implode()))["source"]
     agencies = deidentified["person"].filter(pl.col("person_id").is_in(persons.implode()))["agency_id"].sort()

@@ -27,7 +27,7 @@ from orchestration.reports import intake_of_all, reference_of
 from orchestration.resources import Home, HomeProblem
 from orchestration.row_account import rows_by_sender
 from orchestration.signing import signer_of
-from orchestration.stage_tables import TablesAtRest
+from orchestration.stage_tables import TablesAtRest, columns_of
 from orchestration.storage import Stage, all_of, stacked, stages_of
 from privacy.commitment import content_digest
 from privacy.policy import Policy, policy_hash
@@ -125,7 +125,9 @@ def account_of(home: Home, version: str) -> tuple[Account, bytes]:
     # The validated reports behind a re-cut may have changed since, and its rows are those of the release it replaces.
     if base_of(version):
         return Account(rows=rows, columns=pl.DataFrame()), content
-    book = {name: stage[f"book_{name}"] for name in ("incident", "person")}
+    book = {
+        name: columns_of(stage, f"book_{name}", [f"{name}_id", "source", "version"]) for name in ("incident", "person")
+    }
     columns = columns_reconciled(
         validated=validated, deidentified=private, public=_public(stage), fates=stage["fates"], senders=facts["agencies"],
         book=book, version=version, pending=stage["pending"], received=intake_of_all(home),

@@ -20,7 +20,7 @@ from ingest.registry.facts import version_fates
 from ingest.registry.models import Submission
 from ingest.submit import purged, reread
 from ingest.validate import fence
-from orchestration.intake_account import INTAKE, intake_of
+from orchestration.intake_account import INTAKE, intake_of, summed_by_agency
 from orchestration.intake_cells import heard
 from orchestration.kept_reports import reports_kept
 from orchestration.landed import landing_of
@@ -145,17 +145,18 @@ def _keep_intake(home: Home, told: Sequence[pl.DataFrame], stages: Mapping[str, 
 
 
 def intake_of_all(home: Home) -> pl.DataFrame:
-    """The account of the files behind all validated reports (INTAKE). Raises HomeProblem where that of a month is gone."""
+    """The account of the files behind all validated reports, by agency (`summed_by_agency`). Raises HomeProblem where a month's is gone."""
     folder = stages_of(home)
-    told = [pl.DataFrame(schema=INTAKE)]
+    told = summed_by_agency(pl.DataFrame(schema=INTAKE))
     for month in folder.partitions("validated_reports"):
         stage = folder.read(INTAKE_STAGE, month)
         if stage is None or stage.inputs != folder.inputs("validated_reports", month):
             raise HomeProblem(
                 f"the stage private/stages/{INTAKE_STAGE}/{month} is missing; put it back from the backup."
             )
-        told.append(stage.tables["columns"])
-    return pl.concat(told)
+        # Month by month: all of them together are many times as long as their sums.
+        told = summed_by_agency(pl.concat([told, summed_by_agency(stage.tables["columns"])]))
+    return told
 
 
 def kept_versions(accepted: dict[str, pl.DataFrame], versions: pl.DataFrame) -> dict[str, pl.DataFrame]:

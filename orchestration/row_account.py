@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from orchestration.stage_tables import columns_of
 from privacy.bundles import BUNDLE
 from privacy.pseudonyms import pseudonyms
 
@@ -30,7 +31,7 @@ def rows_by_sender(
     told: list[pl.DataFrame] = []
     for table in ("incident", "person"):
         sources = deidentified[table].select("bundle", source=f"{table}_id")
-        standing = stage[f"book_{table}"].select("source", "bundle").join(senders, on="bundle", how="left")
+        standing = columns_of(stage, f"book_{table}", ["source", "bundle"]).join(senders, on="bundle", how="left")
         standing = standing.join(sources.select("source", now=pl.lit(value=True)), on="source", how="left")
         left = pl.col("now").is_null()
         waiting = stage["fates"].filter(table_name=table, fate="waiting").select(source="id")

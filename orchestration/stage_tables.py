@@ -38,6 +38,13 @@ class PackedTables(TablesAtRest):
         self.packed = packed
 
 
+def columns_of(tables: Mapping[str, pl.DataFrame], name: str, columns: Sequence[str]) -> pl.DataFrame:
+    """Some columns of one table; of one that lies packed, no others are unpacked."""
+    if isinstance(tables, PackedTables):
+        return pl.read_parquet(tables.packed(name), columns=list(columns))
+    return tables[name].select(columns)
+
+
 def stacked_tables(parts: Sequence[Mapping[str, pl.DataFrame]]) -> TablesAtRest:
     """The tables of many partitions, one under the other; each is put together when it is asked for."""
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from orchestration.keys import family_of
 from orchestration.resources import Home
+from orchestration.stage_tables import columns_of
 from orchestration.storage import all_of, stacked, stages_of
 from privacy.classbook import from_frames
 from privacy.pseudonyms import pseudonyms
@@ -34,7 +35,10 @@ def truth_of(home: Home, version: str) -> "Truth | None":
     tables = dict(validated)
     if released is None or "incident" not in tables or "place" not in places:
         return None
-    books = {name: released.tables[name] for name in ("book_incident", "book_person")}
+    books = {
+        f"book_{name}": columns_of(released.tables, f"book_{name}", [f"{name}_id", "bundle", "need", "source"])
+        for name in ("incident", "person")
+    }
     return truth_from(tables, places["place"], from_frames(books).rows, key=family_of(home).key)
 
 

@@ -6,7 +6,6 @@ Must not overwrite a release, leave half of one, or read the clock: the same inp
 import errno
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from publish.ledger.beside import ledger_beside
 from publish.provenance import provenance as stated
 from publish.provenance import write_provenance
 from publish.sealing import Sign, digests, write_public_key, write_signature, write_sums
+from publish.unfinished import unfinished
 from publish.versions import before, point_latest
 from publish.writers import WRITERS
 from schemas.as_polars import polars_schema
@@ -69,37 +69,34 @@ def build_release(
     if os.path.lexists(place):
         raise ReleaseExists(f"Release {about.version} exists and is never replaced. Give the correction a new version.")
     releases.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{about.version}-", dir=releases))
-    try:
-        earlier = previous_in or releases
-        previous = before(about.version, earlier)
-        given = _with_ledger(beside or {}, tables, about, earlier / previous if previous else None)
-        _write(
-            Draft(
-                folder=draft,
-                about=about,
-                areas=areas,
-                previous=earlier / previous if previous else None,
-                tables={table.name: in_order(tables[table.name], table) for table in PUBLISHED_TABLES},
-                beside=companion_frames(about, given),
-            )
-        )
-        if appraise is not None:
-            appraise(draft)
-        _seal(draft, about, provenance, sign, public_key)
-        _settle(draft, about)
-        if approve is not None:
-            approve(draft)
-        draft.rename(place)
-    except BaseException as error:
-        full = _no_room(error, releases)
-        shutil.rmtree(draft, ignore_errors=True)
-        if full:
-            raise DiskFull(
-                f"Release {about.version} was not made: there is no room left in {releases}. Free some and build it again; "
-                "nothing of it was kept, and the release before it is still the latest."
-            ) from None
-        raise
+    with unfinished(releases, f".{about.version}-", left=".[0-9]*-*") as draft:
+        try:
+            earlier = previous_in or releases
+            previous = before(about.version, earlier)
+            given = _with_ledger(beside or {}, tables, about, earlier / previous if previous else None)
+            _write(
+                Draft(
+                    folder=draft, about=about, areas=areas, previous=earlier / previous if previous else None,
+                    tables={table.name: in_order(tables[table.name], table) for table in PUBLISHED_TABLES},
+                    beside=companion_frames(about, given),
+                )
+            )  # fmt: skip
+            if appraise is not None:
+                appraise(draft)
+            _seal(draft, about, provenance, sign, public_key)
+            _settle(draft, about)
+            if approve is not None:
+                approve(draft)
+            draft.rename(place)
+        except BaseException as error:
+            full = _no_room(error, releases)
+            shutil.rmtree(draft, ignore_errors=True)
+            if full:
+                raise DiskFull(
+                    f"Release {about.version} was not made: there is no room left in {releases}. Free some and build it again; "
+                    "nothing of it was kept, and the release before it is still the latest."
+                ) from None
+            raise
     try:
         _sync(releases)
         point_latest(releases)

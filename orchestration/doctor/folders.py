@@ -132,7 +132,8 @@ def half_done(home: Home, now: float | None = None) -> Told:
         path
         for place in (home.stages, home.releases, home.forecasts)
         for path in sorted(place.rglob(".*"))
-        if path.name.endswith((".partial", ".old")) and at - path.stat().st_mtime > HALF_DONE
+        if (path.name.endswith((".partial", ".old")) or path.parent == home.releases)
+        and at - path.stat().st_mtime > HALF_DONE
     ]
     if left:
         return wrong("half written", f"{len(left)} left by a run that was cut off, the first is {_name(home, left[0])}.",
