@@ -81,8 +81,11 @@ def ours(incidents: int, folder: Path, *, until: str = "") -> dict[str, Any]:
     scale = in_proportion(incidents)
     shutil.rmtree(folder / "home", ignore_errors=True)
     home = nation_home(scale, folder / "home")
-    with (home.private / "vigie.toml").open("a", encoding="utf-8") as settings:
-        settings.write(f'\n[scale]\nexecutor = "multiprocess"\nworkers = {WORKERS}\n')
+    settings = home.private / "vigie.toml"
+    told = settings.read_text("utf-8").replace('executor = "in_process"', 'executor = "multiprocess"')
+    settings.write_text(re.sub(r"(?m)^workers = \d+", f"workers = {WORKERS}", told), "utf-8")
+    scale_now = home.scale()
+    assert (scale_now.executor, scale_now.workers) == ("multiprocess", WORKERS)
     with Peak() as peak:
         told = _to_release(home, scale, folder)
     told["gigabytes"] = peak.gigabytes
