@@ -198,7 +198,9 @@ def test_libraries_are_held_against_the_lock(tmp_path: Path) -> None:
 def test_what_was_left_half_written_and_old_backups_are_said(home: Home) -> None:
     (home.stages / "located_reports" / ".2025-01.partial").mkdir(parents=True)
     later = NOW.timestamp() * 2
+    (home.releases / ".2025.11.0-killed").mkdir(parents=True)
     assert folders.half_done(home).state == "ok"
+    assert "2 left by a run that was cut off" in folders.half_done(home, later).sentence
     assert "located_reports/.2025-01.partial" in folders.half_done(home, later).sentence
     assert folders.backups(home, 7).state == "skipped"
     (home.private / "backups.ndjson").write_text("{}\n")
