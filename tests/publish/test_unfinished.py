@@ -16,13 +16,18 @@ def left_behind(folder: Path, name: str) -> Path:
     return folder / name
 
 
+def break_off(folder: Path) -> None:
+    with unfinished(folder, ".2026.11.1-", left=_LEFT) as draft:
+        (draft / "a").touch()
+        raise ValueError("broken off")
+
+
 def test_what_is_renamed_stays_and_anything_else_goes(tmp_path: Path) -> None:
     with unfinished(tmp_path, ".2026.11.0-", left=_LEFT) as draft:
         (draft / "a").touch()
         draft.rename(tmp_path / "2026.11.0")
-    with pytest.raises(ValueError, match="broken off"), unfinished(tmp_path, ".2026.11.1-", left=_LEFT) as draft:
-        (draft / "a").touch()
-        raise ValueError("broken off")
+    with pytest.raises(ValueError, match="broken off"):
+        break_off(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["2026.11.0"]
 
 
