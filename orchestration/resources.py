@@ -187,6 +187,15 @@ class Home:
             )
         return url.render_as_string(hide_password=False)
 
+    def celery_broker(self) -> str:
+        """The queue of Celery workers, which only the environment names. Raises HomeProblem that never repeats it."""
+        url = os.environ.get("VIGIE_CELERY_BROKER_URL", "")
+        if not url.startswith(("redis://", "rediss://")):
+            raise HomeProblem(
+                'executor = "celery" takes its queue from the environment; set VIGIE_CELERY_BROKER_URL as redis://host:6379/0.'
+            )
+        return url
+
     def key(self, name: str) -> bytes:
         """A key file's content. Raises HomeProblem when it is missing: a new key would break what the old one made.
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from orchestration.resources import HomeProblem
 
-IN_PROCESS, MULTIPROCESS, DASK = "in_process", "multiprocess", "dask"
-EXECUTORS = (IN_PROCESS, MULTIPROCESS, DASK)
+IN_PROCESS, MULTIPROCESS, DASK, CELERY = "in_process", "multiprocess", "dask", "celery"
+EXECUTORS = (IN_PROCESS, MULTIPROCESS, DASK, CELERY)
 FOLDER = "folder"
 LAPTOP, SERVER, CLUSTER = "laptop", "server", "cluster"
 SIZES = (LAPTOP, SERVER, CLUSTER)
@@ -25,7 +25,7 @@ _WHERE = "[scale] of private/vigie.toml"
 class Scale:
     """What `[scale]` says. Raises HomeProblem with one sentence for a value that cannot be meant.
 
-    workers: how many pieces of a heavy stage are made at once. storage: `folder`, or `s3://bucket/prefix`. endpoint, region:
+    workers: for how many at once a heavy stage is cut. storage: `folder`, or `s3://bucket/prefix`. endpoint, region:
     of an S3-compatible server; empty for Amazon's. dagster_storage: a PostgreSQL URL; empty for files in private/dagster.
     dask_scheduler: tcp://host:port of a running scheduler; empty starts the workers here.
     """
@@ -109,7 +109,7 @@ def section_of(size: str) -> str:
     return f"""
 [scale]
 # How large this deployment is: docs/sizes.md. Changing it changes no byte of a release.
-# in_process (a laptop), multiprocess (a server), dask (a cluster).
+# in_process (a laptop), multiprocess (a server), dask (a cluster), celery (workers there are; its queue: VIGIE_CELERY_BROKER_URL).
 executor = "{executor}"
 # How many pieces of a heavy stage are made at once (multiprocess, dask).
 workers = 2

@@ -15,10 +15,11 @@ from typing import Any
 import dagster as dg
 
 from orchestration.ambulance import calls_of, forecast_of, next_week, region_of
+from orchestration.celery_workers import celery_executor, require_workers
 from orchestration.reports import located_of, validated_of
 from orchestration.resources import Home, HomeProblem
 from orchestration.running import REGIONS, REPORTS
-from orchestration.scale import DASK, IN_PROCESS, MULTIPROCESS, Scale
+from orchestration.scale import CELERY, DASK, IN_PROCESS, MULTIPROCESS, Scale
 from orchestration.silence import value_free
 from orchestration.storage import stages_of
 
@@ -85,6 +86,8 @@ def executor_of(scale: Scale) -> dg.ExecutorDefinition:
         return dg.in_process_executor
     if scale.executor == MULTIPROCESS:
         return dg.multiprocess_executor.configured({"max_concurrent": scale.workers})
+    if scale.executor == CELERY:
+        return celery_executor()
     assert scale.executor == DASK
     if find_spec("dagster_dask") is None:
         raise HomeProblem(
@@ -110,7 +113,12 @@ def executor_of(scale: Scale) -> dg.ExecutorDefinition:
 def run_side_by_side(
     home: Home, kind: str, pieces: Sequence[Mapping[str, Any]], *, instance: dg.DagsterInstance
 ) -> AbstractContextManager[dg.JobExecutionResult]:
-    """Run the pieces of a stage, each given its configuration; the result must be closed."""
+    """Run the pieces of a stage, each given its configuration; the result must be closed.
+
+    Raises HomeProblem where nobody is there to run them.
+    """
+    if home.scale().executor == CELERY:
+        require_workers(home)
     as_of = home.as_of.isoformat() if home.as_of else ""
     told = {"kind": kind, "number": len(pieces), "root": str(home.root), "as_of": as_of}
     job = dg.build_reconstructable_job("orchestration.side_by_side", job_of.__name__, reconstructable_kwargs=told)

@@ -1,4 +1,4 @@
-"""The examples in deploy/ are what they say: the Celery executor by dagster-celery's schema, the Helm values by the chart's fields."""
+"""What deploy/ says to others: Celery workers by dagster-celery's schema, the Helm values by the chart's fields."""
 
 import json
 from pathlib import Path
@@ -24,12 +24,15 @@ def celery_job() -> dg.JobDefinition:
 
 
 def read(root: Path, name: str) -> Any:
-    return yaml.safe_load((root / "deploy" / name).read_text("utf-8"))
+    return yaml.safe_load(read_text(root, name))
 
 
-def test_the_celery_example_fits_the_executors_schema(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DAGSTER_CELERY_BROKER_URL", "redis://localhost:6379/0")
-    monkeypatch.setenv("DAGSTER_CELERY_BACKEND_URL", "redis://localhost:6379/1")
+def read_text(root: Path, name: str) -> str:
+    return (root / "deploy" / name).read_text("utf-8")
+
+
+def test_what_celery_workers_are_told_fits_the_executors_schema(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIE_CELERY_BROKER_URL", "redis://localhost:6379/0")
     told = read(root, "celery.yaml")
     assert dg.validate_run_config(celery_job(), told)
     with pytest.raises(dg.DagsterInvalidConfigError):
@@ -51,7 +54,8 @@ def test_the_examples_hold_no_secret_and_start_what_is_there(root: Path) -> None
     (deployment,) = values["dagster-user-deployments"]["deployments"]
     assert deployment["dagsterApiGrpcArgs"] == ["--module-name", "orchestration.definitions"]
     for name in ("celery.yaml", "helm/values.yaml"):
-        text = (root / "deploy" / name).read_text("utf-8")
-        assert "An example" in text.splitlines()[0]
-        assert "not run here" in " ".join(text.splitlines()[:3])
+        text = read_text(root, name)
         assert "password:" not in text.casefold()
+    head = read_text(root, "helm/values.yaml").splitlines()
+    assert "An example" in head[0]
+    assert "not run here" in " ".join(head[:3])

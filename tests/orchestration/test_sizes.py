@@ -1,6 +1,7 @@
 """One configuration, three sizes: a laptop, a server and a cluster publish the same bytes."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from orchestration.stages import stages_of
 from tests.buckets import bucket_server
 from tests.databases import postgres_server
 from tests.orchestration.sized import VERSIONS, deliver, released, sized
+from tests.queues import celery_workers, redis_server
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +26,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def databases() -> Iterator[dict[str, str]]:
     """Two databases for each larger deployment: the registry's and Dagster's."""
     with postgres_server() as url:
-        names = ("short", "short_dagster", "server", "server_dagster", "cluster", "cluster_dagster")
+        sizes = ("short", "server", "cluster", "queue")
+        names = [*sizes, *(f"{size}_dagster" for size in sizes)]
         engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             for name in names:
@@ -35,7 +38,7 @@ def databases() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    with bucket_server("short", "server", "cluster") as url:
+    with bucket_server("short", "server", "cluster", "queue") as url:
         yield url
 
 
@@ -74,19 +77,30 @@ def test_a_server_publishes_the_bytes_of_a_laptop(
     lies_elsewhere(server, databases["short_dagster"])
 
 
+@contextmanager
+def workers_of(home: Home, executor: str, log: Path) -> Iterator[None]:
+    """Two Celery workers with their Redis, where they are wanted; the other executors start their own."""
+    if executor != "celery":
+        yield
+        return
+    with redis_server(), celery_workers(2, home, log=log):
+        yield
+
+
 @pytest.mark.long
 def test_three_sizes_publish_the_same_bytes_twice(
     template: Home, databases: dict[str, str], endpoint: str, tmp_path: Path
 ) -> None:
     """Three deliveries that correct each other, and a second release that stands on the class book of the first."""
     laptop = bytes_of_laptop(template, tmp_path / "laptop", deliveries=3, number=2)
-    for size, executor in (("server", "multiprocess"), ("cluster", "dask")):
+    for size, executor in (("server", "multiprocess"), ("cluster", "dask"), ("queue", "celery")):
         home = sized(
             template, tmp_path / size, registry=databases[size], executor=executor, workers=2,
             storage=f"s3://{size}", endpoint=endpoint, dagster_storage=databases[f"{size}_dagster"],
         )  # fmt: skip
         deliver(home, deliveries=3)
-        assert released(home, number=2) == laptop, size
+        with workers_of(home, executor, tmp_path / "log"):
+            assert released(home, number=2) == laptop, size
         lies_elsewhere(home, databases[f"{size}_dagster"])
 
 
