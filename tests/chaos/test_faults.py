@@ -24,6 +24,7 @@ from ingest.registry.connection import open_registry
 from orchestration.resources import Home, make_home
 from tests.chaos.day import SEEDS
 
+TURNED_ROUND = {"kind": "none", "seeds": [*reversed(SEEDS)]}
 SEED = 20_261_123
 KILLED, FULL, FULL_ONCE, ROTTEN, TWICE, TURNED, TOGETHER = 24, 8, 8, 8, 4, 4, 4
 _KEPT = {
@@ -89,6 +90,16 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     return Undisturbed(place / "before", place / "after", json.loads(done.stdout.splitlines()[-1])["changes"])
 
 
+@pytest.fixture(scope="module")
+def turned(undisturbed: Undisturbed) -> Path:
+    """The day nobody disturbed, its deliveries in the other order."""
+    root = undisturbed.before.with_name("turned")
+    shutil.copytree(undisturbed.before, root)
+    done = lived(root, TURNED_ROUND)
+    assert done.returncode == 0, done.stderr
+    return root
+
+
 def published(root: Path) -> dict[str, bytes]:
     """Every file of every release, and the names of what is beside them."""
     releases = root / "public" / "releases"
@@ -98,6 +109,21 @@ def published(root: Path) -> dict[str, bytes]:
     }
 
 
+def but_for_the_order(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Published files without what bears witness to the order of deliveries: the audit chain's head, and what covers it."""
+    told = {name: data for name, data in files.items() if not name.endswith("/SHA256SUMS.sig")}
+    for name, data in told.items():
+        if name.endswith("/SHA256SUMS"):
+            told[name] = b"".join(line for line in data.splitlines(keepends=True) if b"provenance.json" not in line)
+        elif name.endswith("/provenance.json"):
+            provenance = json.loads(data)
+            facts = provenance["predicate"]["buildDefinition"]["internalParameters"]
+            assert facts["audit"].pop("head")
+            assert facts["snapshot"].pop("commitment")
+            told[name] = json.dumps(provenance).encode()
+    return told
+
+
 def registered(root: Path) -> dict[str, list[Any]]:
     """What the registry holds of deliveries and versions."""
     with closing(sqlite3.connect(f"file:{root / 'private' / 'registry.db'}?mode=ro", uri=True)) as registry:
@@ -105,17 +131,32 @@ def registered(root: Path) -> dict[str, list[Any]]:
 
 
 @pytest.mark.parametrize("fault", list(marked()))
-def test_the_next_run_ends_in_the_same_bytes(fault: Fault, undisturbed: Undisturbed, tmp_path: Path) -> None:
-    root = tmp_path / "home"
+def test_the_next_run_ends_in_the_same_bytes(
+    fault: Fault, undisturbed: Undisturbed, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    root, ended, day = tmp_path / "home", undisturbed.after, {"kind": "none"}
+    if fault.kind == "turned":
+        ended, day = request.getfixturevalue("turned"), TURNED_ROUND
     shutil.copytree(undisturbed.before, root)
     at = max(1, round(fault.share * undisturbed.changes))
     disturb(root, fault, at)
-    again = lived(root, {"kind": "none"})
+    again = lived(root, day)
     assert again.returncode == 0, again.stderr
-    assert published(root) == published(undisturbed.after)
+    assert published(root) == published(ended)
     assert registered(root) == registered(undisturbed.after)
     with Session(open_registry(Home(root=root).registry_url())) as session:
         assert broken_links(session) == []
+
+
+@pytest.mark.long
+def test_the_order_of_deliveries_changes_no_published_byte_but_its_own_evidence(
+    undisturbed: Undisturbed, turned: Path
+) -> None:
+    straight, other = published(undisturbed.after), published(turned)
+    assert straight.keys() == other.keys()
+    differing = {name.rpartition("/")[2] for name in straight if straight[name] != other[name]}
+    assert differing == {"provenance.json", "SHA256SUMS", "SHA256SUMS.sig"}
+    assert but_for_the_order(straight) == but_for_the_order(other)
 
 
 def disturb(root: Path, fault: Fault, at: int) -> None:
