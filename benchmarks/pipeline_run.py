@@ -19,7 +19,7 @@ from typing import Any
 
 MONTH, MONTH_INCIDENTS = "2025-12", 100
 WORKERS = 2
-"""Pieces of a stage made at once: the setting of a server with two cores."""
+"""Deliveries taken in and pieces of a stage made at once: a server with two cores."""
 
 
 class Peak:
@@ -94,12 +94,12 @@ def ours(incidents: int, folder: Path, *, until: str = "") -> dict[str, Any]:
 
 
 def _to_release(home: Any, scale: Any, folder: Path) -> dict[str, Any]:
-    from benchmarks.nation.home import deliver, deliveries
+    from benchmarks.nation.home import deliver_at_once
     from orchestration.running import run_reports
     from orchestration.verbs_release import build_release_of
 
     stages, begun = {}, time.perf_counter()
-    held = deliver(home, deliveries(scale, folder / "files"))
+    held = deliver_at_once(home, scale, folder / "files", workers=WORKERS)
     stages["check, conform, judge, land, register"] = time.perf_counter() - begun
     _log("delivered", stages)
     middle = time.perf_counter()

@@ -3,9 +3,10 @@
 Small releases take the same step in place: a process takes seconds to start. Must not know what the step does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import ParamSpec, TypeVar
 
@@ -20,13 +21,29 @@ _Told = TypeVar("_Told")
 
 def apart(reports: int, step: Callable[_Given, _Told], *args: _Given.args, **kwargs: _Given.kwargs) -> _Told:
     """What the step gives, for so many reports; its errors are raised here. Step, arguments and answer can be pickled."""
+    with begun(reports, step, *args, **kwargs) as told:
+        return told()
+
+
+@contextmanager
+def begun(
+    reports: int, step: Callable[_Given, _Told], *args: _Given.args, **kwargs: _Given.kwargs
+) -> Iterator[Callable[[], _Told]]:
+    """As `apart`, and what follows goes on meanwhile: the answer is given, or its error raised, when it is asked for."""
     if reports < LARGE:
-        return step(*args, **kwargs)
+        told = step(*args, **kwargs)
+        yield lambda: told
+        return
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as one:
-        try:
-            return one.submit(step, *args, **kwargs).result()
-        except BrokenProcessPool:
-            raise HomeProblem(
-                f"a step of the release of {reports:,} reports was ended by the system, most likely for want of memory; nothing "
-                "is published. docs/capacity.md says how much it needs; run it again on a larger machine."
-            ) from None
+        future = one.submit(step, *args, **kwargs)
+
+        def answer() -> _Told:
+            try:
+                return future.result()
+            except BrokenProcessPool:
+                raise HomeProblem(
+                    f"a step of the release of {reports:,} reports was ended by the system, most likely for want of memory; "
+                    "nothing is published. docs/capacity.md says how much it needs; run it again on a larger machine."
+                ) from None
+
+        yield answer

@@ -5,6 +5,7 @@ inputs) is kept beside the stages, so that the same stages give the same bytes a
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from orchestration.apart import apart
+from orchestration.apart import LARGE, apart, begun
 from orchestration.beside import beside_of
 from orchestration.child_account import children_reconciled
 from orchestration.column_account import columns_reconciled
@@ -81,16 +82,21 @@ def write_release(home: Home, version: str, *, into: Path, made: Made, pairs: in
 
     pairs: reports that may be of one event of two agencies.
     """
-    found = Found(pairs=pairs)
-    account, content = apart(reports_of(home, version), account_of, home, version)
-    folder = _build(home, version, into=into, made=made, inputs=content, account=account.rows, found=found)
+    found, reports = Found(pairs=pairs), reports_of(home, version)
+    rows = apart(reports, rows_of, home, version)
+    # The columns are accounted for while the files are written; none is sealed before that is done.
+    with begun(reports, columns_of_release, home, version) as accounted:
+        folder = _build(
+            home, version, into=into, made=made, inputs=lambda: accounted().content, account=rows, found=found
+        )
+        columns = accounted().columns
     record = {
         "report": found.report, "provenance": found.provenance, "released_on": made.released_on.isoformat(),
         "code_version": made.code_version,
     }  # fmt: skip
     beside = {f"{_BESIDE}{name}": frame for name, frame in (found.beside or {}).items()}
-    stages_of(home).write(RECORD, version, Stage(tables={"record": packed(record), "account": account.rows, **beside}))
-    return folder, account
+    stages_of(home).write(RECORD, version, Stage(tables={"record": packed(record), "account": rows, **beside}))
+    return folder, Account(rows=rows, columns=columns)
 
 
 def rewrite_release(home: Home, version: str, *, into: Path) -> Path:
@@ -104,7 +110,7 @@ def rewrite_release(home: Home, version: str, *, into: Path) -> Path:
     made = Made(released_on=date.fromisoformat(record["released_on"]), code_version=record["code_version"])
     beside = {name.removeprefix(_BESIDE): frame for name, frame in stage.tables.items() if name.startswith(_BESIDE)}
     found = Found(report=record["report"], provenance=record["provenance"], beside=beside)
-    return _build(home, version, into=into, made=made, inputs=b"", account=stage.tables["account"], found=found)
+    return _build(home, version, into=into, made=made, inputs=bytes, account=stage.tables["account"], found=found)
 
 
 def reports_of(home: Home, version: str) -> int:
@@ -112,19 +118,29 @@ def reports_of(home: Home, version: str) -> int:
     return facts_of(home, version)["fates"].height
 
 
-def account_of(home: Home, version: str) -> tuple[Account, bytes]:
-    """Account for every row and every column of a release; raises where one is lost on the way.
-
-    The second answer is the digest of the validated reports, to which the release is committed.
-    """
+def rows_of(home: Home, version: str) -> pl.DataFrame:
+    """Account for every row of a release, by sender; raises where one is lost on the way."""
     facts, stage, at_rest = _stages(home, version)
-    key, private, validated = family_of(home).key, dict(at_rest), dict(stacked(all_of(home, "validated_reports")))
+    by_sender = rows_by_sender(facts, dict(at_rest), stage, key=family_of(home).key)
+    return reconcile(facts["fates"], facts["submission_counts"], by_sender)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """The account of every column, and the digest of the validated reports, to which the release is committed."""
+
+    columns: pl.DataFrame
+    content: bytes
+
+
+def columns_of_release(home: Home, version: str) -> Columns:
+    """Account for every column of a release; raises where an answer is lost or changed on the way."""
+    facts, stage, at_rest = _stages(home, version)
+    private, validated = dict(at_rest), dict(stacked(all_of(home, "validated_reports")))
     content = content_digest(validated)
-    by_sender = rows_by_sender(facts, private, stage, key=key)
-    rows = reconcile(facts["fates"], facts["submission_counts"], by_sender)
     # The validated reports behind a re-cut may have changed since, and its rows are those of the release it replaces.
     if base_of(version):
-        return Account(rows=rows, columns=pl.DataFrame()), content
+        return Columns(columns=pl.DataFrame(), content=content)
     book = {
         name: columns_of(stage, f"book_{name}", [f"{name}_id", "source", "version"]) for name in ("incident", "person")
     }
@@ -133,7 +149,7 @@ def account_of(home: Home, version: str) -> tuple[Account, bytes]:
         book=book, version=version, pending=stage["pending"], received=intake_of_all(home),
         children=children_reconciled(validated=validated, deidentified=private, releasable=stage),
     )  # fmt: skip
-    return Account(rows=rows, columns=columns), content
+    return Columns(columns=columns, content=content)
 
 
 def _stages(home: Home, version: str) -> tuple[Facts, Mapping[str, pl.DataFrame], Mapping[str, pl.DataFrame]]:
@@ -153,7 +169,7 @@ def _public(stage: Mapping[str, pl.DataFrame]) -> TablesAtRest:
 
 
 def _build(
-    home: Home, version: str, *, into: Path, made: Made, inputs: bytes, account: pl.DataFrame, found: Found,
+    home: Home, version: str, *, into: Path, made: Made, inputs: Callable[[], bytes], account: pl.DataFrame, found: Found,
 ) -> Path:  # fmt: skip
     from publish.release import build_release
     from publish.risk import write_risk
@@ -164,14 +180,16 @@ def _build(
     about = about_of(home, version, facts, made=made, policy=policy, family=family, account=account)
 
     def appraise(draft: Path) -> None:
-        found.report = found.report or appraised(home, draft, stage, about=about, policy=policy, inputs=inputs)
+        found.report = found.report or appraised(home, draft, stage, about=about, policy=policy, inputs=inputs())
         write_risk(draft, found.report)
 
-    if found.provenance is None:
-        found.provenance = provenance_facts(
-            family, version, inputs={"validated reports": inputs}, snapshot=facts, taken_on=taken_at(facts).date(),
+    def stated() -> Mapping[str, Any]:
+        found.provenance = found.provenance or provenance_facts(
+            family, version, inputs={"validated reports": inputs()}, snapshot=facts, taken_on=taken_at(facts).date(),
             stages=_STAGES,
         )  # fmt: skip
+        return found.provenance
+
     if found.beside is None:
         found.beside = beside_of(home, version, facts, stage, about=about, pairs=found.pairs)
     return build_release(
@@ -183,7 +201,7 @@ def _build(
         beside=found.beside,
         appraise=appraise,
         approve=_approver(home, version, policy, family),
-        provenance=found.provenance,
+        provenance=stated,
         sign=signer.sign,
         public_key=signer.public,
     )
@@ -212,12 +230,18 @@ def _approver(home: Home, version: str, policy: Policy, family: Family) -> Calla
     previous = before(version, home.releases)
 
     def approve(folder: Path) -> None:
-        from verification.verify import verify
+        from verification.verify import HALVES, verify
 
-        told = apart(
-            reports_of(home, version), verify, folder, k=policy.k, k_protected=policy.k_protected, small_count=policy.small_count, earlier=earlier,
-            previous=home.releases / previous if previous else None,
-        )  # fmt: skip
+        reports = reports_of(home, version)
+        with ExitStack() as both:
+            parts = [
+                both.enter_context(begun(
+                    reports, verify, folder, k=policy.k, k_protected=policy.k_protected, small_count=policy.small_count, earlier=earlier,
+                    previous=home.releases / previous if previous else None, only=half,
+                ))
+                for half in (HALVES if reports >= LARGE else (None,))
+            ]  # fmt: skip
+            told = [finding for part in parts for finding in part()]
         failed = [finding for finding in told if not finding.ok]
         if failed:
             raise ReleaseRefused(f"the written release fails {len(failed)} checks: {failed[0].sentence}")

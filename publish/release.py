@@ -48,7 +48,7 @@ def build_release(
     tables: Mapping[str, pl.DataFrame], *, about: About, releases: Path,
     areas: Areas | None = None, beside: Mapping[str, pl.DataFrame] | None = None,
     appraise: Callable[[Path], None] | None = None, approve: Callable[[Path], None] | None = None,
-    provenance: Mapping[str, Any] | None = None, sign: Sign | None = None, public_key: bytes | None = None,
+    provenance: Callable[[], Mapping[str, Any]] | None = None, sign: Sign | None = None, public_key: bytes | None = None,
     previous_in: Path | None = None,
 ) -> Path:  # fmt: skip
     """Write `releases/<version>`, whole or not at all, and point `latest` at the newest release.
@@ -57,7 +57,8 @@ def build_release(
     beside: rows of companion tables that others computed (publish/companions.py); those not given are empty.
     appraise: is handed the folder with its tables, and writes what was found about them before it is sealed.
     approve: looks at the written folder before it gets its name, and raises when it must not be released.
-    provenance: what it was made from (publish/provenance.py). sign, public_key: sign the list of checksums; both or neither.
+    provenance: gives what it was made from (publish/provenance.py), asked for when all else is
+    written. sign, public_key: sign the list of checksums; both or neither.
     previous_in: where the release before it lies, if not in `releases`.
     Raises ReleaseExists, WrongTables, DiskFull and what writers and checks raise; then nothing is left of it, and `latest`
     is where it was.
@@ -139,13 +140,17 @@ def _write(draft: Draft) -> None:
 
 
 def _seal(
-    folder: Path, about: About, given: Mapping[str, Any] | None, sign: Sign | None, public_key: bytes | None
+    folder: Path,
+    about: About,
+    given: Callable[[], Mapping[str, Any]] | None,
+    sign: Sign | None,
+    public_key: bytes | None,
 ) -> None:
     """Key, provenance, checksums, signature: each speaks of those before it."""
     if public_key is not None:
         write_public_key(folder, public_key)
     known = digests(folder)
-    write_provenance(folder, stated(about, known, given or {}, public_key=public_key))
+    write_provenance(folder, stated(about, known, given() if given else {}, public_key=public_key))
     write_sums(folder, digests(folder, known))
     if sign is not None and public_key is not None:
         write_signature(folder, about, sign=sign, public_key=public_key)

@@ -4,7 +4,9 @@ Must not measure.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,21 @@ def deliveries(scale: Scale, folder: Path) -> Iterator[tuple[str, list[Path], da
         for sender in range(scale.senders):
             place = folder / slug_of(sender) / str(year)
             yield slug_of(sender), sorted(place.iterdir()), datetime(year + 1, 1, 15, 18, sender % 60, tzinfo=UTC)
+
+
+def deliver_at_once(home: Home, scale: Scale, folder: Path, *, workers: int) -> int:
+    """`deliver` in so many processes, each with senders of its own, as agencies send independently of each other."""
+    with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
+        return sum(
+            pool.map(
+                _deliver_share, *zip(*((home, scale, folder, place, workers) for place in range(workers)), strict=True)
+            )
+        )
+
+
+def _deliver_share(home: Home, scale: Scale, folder: Path, place: int, workers: int) -> int:
+    mine = {slug_of(sender) for sender in range(place, scale.senders, workers)}
+    return deliver(home, (one for one in deliveries(scale, folder) if one[0] in mine))
 
 
 def deliver(home: Home, told: Iterator[tuple[str, list[Path], datetime]]) -> int:

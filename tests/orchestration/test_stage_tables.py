@@ -1,16 +1,19 @@
 """Tables at rest are read when they are asked for, and a step apart gives what it gives in place."""
 
 import os
+import time
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from orchestration import apart as steps
-from orchestration.apart import apart
-from orchestration.resources import HomeProblem
+from orchestration import release_folder
+from orchestration.apart import apart, begun
+from orchestration.resources import HomeProblem, make_home
 from orchestration.stage_tables import TablesAtRest, stacked_tables
 from orchestration.stages import Stage, StageFolder
+from tests.orchestration.sized import deliver, released, sized
 
 
 def test_a_table_is_read_each_time_it_is_asked_for_and_no_other() -> None:
@@ -67,3 +70,31 @@ def test_a_step_of_a_large_release_has_a_process_of_its_own(reports: int, here: 
 def test_a_step_that_the_system_ended_is_one_sentence() -> None:
     with pytest.raises(HomeProblem, match="most likely for want of memory; nothing is published"):
         apart(steps.LARGE, told, "die", process=os.getpid())
+
+
+def awaited(file: Path) -> str:
+    while not file.exists():
+        time.sleep(0.01)
+    return file.read_text("utf-8")
+
+
+def test_what_follows_goes_on_while_a_step_runs(tmp_path: Path) -> None:
+    with begun(steps.LARGE, awaited, tmp_path / "file") as told:
+        (tmp_path / "part").write_text("written meanwhile", "utf-8")
+        (tmp_path / "part").rename(tmp_path / "file")
+        assert told() == told() == "written meanwhile"
+
+
+@pytest.mark.long
+def test_a_large_release_has_the_bytes_it_would_have_as_a_small_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = make_home(tmp_path / "template")
+    told = []
+    for large in (50_000, 1):
+        monkeypatch.setattr(steps, "LARGE", large)
+        monkeypatch.setattr(release_folder, "LARGE", large)
+        home = sized(template, tmp_path / str(large))
+        deliver(home, deliveries=2)
+        told.append(released(home))
+    assert told[0] == told[1]

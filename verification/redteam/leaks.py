@@ -7,12 +7,14 @@ as a whole cell, and not at all when it is only digits, since those are years an
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from verification.redteam.ground import Attack, Published, Truth, not_run
 
@@ -47,12 +49,12 @@ def _strings(files: list[Path], public: Published, strings: pl.Series) -> Attack
     # The agency's own word for a place may be the name of the area it is published in.
     texts = strings.filter(~strings.is_in(public.tables["place"]["area"].drop_nulls().implode())).unique()
     size = texts.str.len_bytes()
-    long = [text.encode() for text in texts.filter(size >= LONG)]
-    found = _anywhere(_bytes_of(files), long)
+    long = texts.filter(size >= LONG)
+    found = anywhere(_bytes_of(files), long.cast(pl.Binary))
     short = texts.filter((size >= SHORT) & (size < LONG) & ~texts.str.contains(r"^\d+$"))
     cells = (frame[name] for frame in public.tables.values() for name in frame.columns)
     told = {text for cell in cells for text in cell.filter(cell.is_in(short.implode()))} if len(short) else set()
-    hits = len(found) + len(told)
+    hits = found + len(told)
     return Attack(
         name="RT9", what="Private texts in every published byte.", bound="0",
         found={"texts": len(long) + len(short), "files": len(files), "found": hits}, holds=hits == 0,
@@ -82,38 +84,77 @@ def _flat(frame: pl.DataFrame) -> Iterator[pl.Series]:
             yield column.ext.storage() if isinstance(column.dtype, pl.Extension) else column
 
 
-def _anywhere(contents: Iterable[bytes], texts: list[bytes]) -> set[bytes]:
-    """Those of the texts (8 bytes or more) that stand somewhere in the contents."""
-    if not texts:
-        return set()
-    wanted = frozenset(texts)
-    firsts = np.frombuffer(b"".join(text[:LONG] for text in texts), dtype="<u8")
+def anywhere(contents: Iterable[bytes], texts: pl.Series) -> int:
+    """How many of the texts (bytes, 8 or more, each once) stand somewhere in the contents."""
+    if texts.is_empty():
+        return 0
+    told = pl.DataFrame({"text": texts}).with_columns(
+        first=pl.col("text").bin.slice(0, LONG).bin.reinterpret(dtype=pl.UInt64, endianness="little"),
+        size=pl.col("text").bin.size(),
+    )
     # A start and a length each once: many texts begin alike, and few lengths follow one start.
-    kinds = np.unique(np.stack([firsts, np.array([len(text) for text in texts], dtype=np.uint64)], axis=1), axis=0)
-    lengths: dict[int, list[int]] = defaultdict(list)
-    for first, size in kinds.tolist():
-        lengths[first].append(size)
-    starts = np.unique(firsts)
+    kinds = told.select("first", "size").unique().sort("first", "size")
+    starts, begin, number = np.unique(kinds["first"].to_numpy(), return_index=True, return_counts=True)
+    sizes = kinds["size"].to_numpy().astype(np.int64)
     # Two bytes decide nearly every place, so that only few are looked up whole.
     pairs = np.zeros((4, 1 << 16), dtype=np.bool_)
     for place in range(4):
         pairs[place, (starts >> np.uint64(16 * place)) & np.uint64(0xFFFF)] = True
-    found: set[bytes] = set()
+    seen = _Seen({size: rows["text"] for (size,), rows in told.partition_by("size", as_dict=True).items()})
+    longest = int(sizes.max())
     for content in contents:
-        for begin in range(0, len(content), _CHUNK):
-            part = np.frombuffer(content[begin : begin + _CHUNK + LONG - 1], dtype=np.uint8)
-            for place in _places(part, pairs, starts):
-                at = begin + int(place)
-                start = int.from_bytes(content[at : at + LONG], "little")
-                found.update(text for size in lengths[start] if (text := content[at : at + size]) in wanted)
-    return found
+        for at in range(0, len(content), _CHUNK):
+            part = np.frombuffer(content[at : at + _CHUNK + longest], dtype=np.uint8)
+            places, which = _places(part[: _CHUNK + LONG - 1], pairs, starts)
+            # Each place once for each length that a text of its start has.
+            times = number[which]
+            kind = np.repeat(begin[which] - np.concatenate([[0], times.cumsum()[:-1]]), times) + np.arange(times.sum())
+            seen.look(part, np.repeat(places, times), sizes[kind])
+    return seen.found()
 
 
-def _places(part: np.ndarray, pairs: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """Where eight bytes begin that begin one of the texts."""
+class _Seen:
+    """Which texts of each length were met; places are gathered, since asking for a few at a time costs as much as for many."""
+
+    _MANY = 1 << 27
+
+    def __init__(self, texts: Mapping[int, pl.Series]) -> None:
+        self._texts = {size: of.to_arrow().cast(pa.binary(size)) for size, of in texts.items()}
+        self._met: dict[int, set[bytes]] = {size: set() for size in texts}
+        self._waiting: dict[int, list[np.ndarray]] = defaultdict(list)
+        self._bytes = 0
+
+    def look(self, part: np.ndarray, places: np.ndarray, sizes: np.ndarray) -> None:
+        """Take what stands at some places of a part, each with the length of the text it may be."""
+        inside = places + sizes <= part.size
+        places, sizes = places[inside], sizes[inside]
+        for size in np.unique(sizes).tolist():
+            windows = np.lib.stride_tricks.sliding_window_view(part, size)[places[sizes == size]]
+            self._waiting[size].append(windows)
+            self._bytes += windows.size
+        if self._bytes > self._MANY:
+            self._ask()
+
+    def _ask(self) -> None:
+        for size, windows in self._waiting.items():
+            met = pa.FixedSizeBinaryArray.from_buffers(
+                pa.binary(size), sum(map(len, windows)), [None, pa.py_buffer(np.concatenate(windows).tobytes())]
+            )
+            self._met[size].update(met.filter(pc.is_in(met, value_set=self._texts[size])).unique().to_pylist())
+        self._waiting.clear()
+        self._bytes = 0
+
+    def found(self) -> int:
+        """How many texts were met."""
+        self._ask()
+        return sum(map(len, self._met.values()))
+
+
+def _places(part: np.ndarray, pairs: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where eight bytes begin that begin one of the texts, and which start each is."""
     windows = part.size - LONG + 1
     if windows <= 0:
-        return np.array([], dtype=np.int64)
+        return np.array([], dtype=np.int64), np.array([], dtype=np.int64)
     two = part[:-1].astype(np.uint16) | (part[1:].astype(np.uint16) << 8)
     places = np.flatnonzero(pairs[0][two[:windows]])
     for offset in range(1, 4):
@@ -122,7 +163,8 @@ def _places(part: np.ndarray, pairs: np.ndarray, starts: np.ndarray) -> np.ndarr
     for offset in range(4):
         eight |= two[places + 2 * offset].astype(np.uint64) << np.uint64(16 * offset)
     near = np.minimum(np.searchsorted(starts, eight), starts.size - 1)
-    return np.asarray(places[starts[near] == eight])
+    same = starts[near] == eight
+    return places[same], near[same]
 
 
 def _grams(files: list[Path], narratives: tuple[str, ...]) -> Attack:
