@@ -42,7 +42,7 @@ def _row(result: Record) -> str:
     ratio = "" if result["ratio"] is None else f"{result['ratio']:,}"
     cells = (
         result["name"], f"{result['value']:,} {result['unit']}".strip(), result["peer"] or "", ratio, result["goal"],
-        _HOLDS[result["holds"]], f"{result['machine']}, {result['on']}",
+        _HOLDS[result["holds"]] if result["goal"] else "", f"{result['machine']}, {result['on']}",
     )  # fmt: skip
     return f"| {' | '.join(str(cell).replace('|', '/') for cell in cells)} |"
 

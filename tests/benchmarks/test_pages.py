@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks import capacity, page
 from benchmarks.pipeline import exponent, records
+from benchmarks.regions import NAME
 from benchmarks.results import RESULTS, RUNS, keep, read
 
 
@@ -39,6 +40,30 @@ def test_a_fixed_part_is_never_less_than_nothing() -> None:
 
 def test_the_capacity_page_does_not_foretell_from_two_runs() -> None:
     assert "three measured sizes" in capacity.page_of([_run("ours", 10, 1.0), _run("ours", 100, 9.0)])
+
+
+def test_the_regions_of_a_country_are_carried_from_a_measured_one() -> None:
+    runs = [_run("ours", 10, 1.0), _run("ours", 100, 9.0), _run("ours", 1000, 90.0)]
+    assert "in one process" not in capacity.page_of(runs)
+    figures = {"time": 36.0, "peak memory": 1.5, "calls": 166_667}
+    told = capacity.page_of(runs, [{"name": f"{NAME}: {what}", "value": value} for what, value in figures.items()])
+    assert "166,667 calls of ten years, read and forecast: 36 s and 1.5 GB" in told
+    assert "one after the other: 3.0 hours, which is not measured" in told
+
+
+def test_a_figure_without_a_goal_is_neither_met_nor_open() -> None:
+    told = {
+        "name": "a",
+        "value": 1,
+        "unit": "s",
+        "peer": None,
+        "ratio": None,
+        "goal": "",
+        "holds": None,
+        "machine": "m",
+        "on": "d",
+    }
+    assert page.page_of([told], []).splitlines()[-1] == "| a | 1 s |  |  |  |  | m, d |"
 
 
 def test_time_that_grows_with_the_square_has_an_exponent_of_two() -> None:
