@@ -17,6 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+# First of all, as in every command: it says how memory is given back, before polars takes any.
+import orchestration  # noqa: F401
+
 MONTH, MONTH_INCIDENTS = "2025-12", 100
 WORKERS = 2
 """Deliveries taken in and pieces of a stage made at once: a server with two cores."""

@@ -45,5 +45,8 @@ def begun(
                     f"a step of the release of {reports:,} reports was ended by the system, most likely for want of memory; "
                     "nothing is published. docs/capacity.md says how much it needs; run it again on a larger machine."
                 ) from None
+            finally:
+                # Nothing more is asked of the process; what it held is free while the release goes on.
+                one.shutdown(wait=False)
 
         yield answer

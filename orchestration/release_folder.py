@@ -5,7 +5,6 @@ inputs) is kept beside the stages, so that the same stages give the same bytes a
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from orchestration.apart import LARGE, apart, begun
+from orchestration.apart import apart, begun
 from orchestration.beside import beside_of
 from orchestration.child_account import children_reconciled
 from orchestration.column_account import columns_reconciled
@@ -230,18 +229,12 @@ def _approver(home: Home, version: str, policy: Policy, family: Family) -> Calla
     previous = before(version, home.releases)
 
     def approve(folder: Path) -> None:
-        from verification.verify import HALVES, verify
+        from verification.verify import verify
 
-        reports = reports_of(home, version)
-        with ExitStack() as both:
-            parts = [
-                both.enter_context(begun(
-                    reports, verify, folder, k=policy.k, k_protected=policy.k_protected, small_count=policy.small_count, earlier=earlier,
-                    previous=home.releases / previous if previous else None, only=half,
-                ))
-                for half in (HALVES if reports >= LARGE else (None,))
-            ]  # fmt: skip
-            told = [finding for part in parts for finding in part()]
+        told = apart(
+            reports_of(home, version), verify, folder, k=policy.k, k_protected=policy.k_protected, small_count=policy.small_count, earlier=earlier,
+            previous=home.releases / previous if previous else None,
+        )  # fmt: skip
         failed = [finding for finding in told if not finding.ok]
         if failed:
             raise ReleaseRefused(f"the written release fails {len(failed)} checks: {failed[0].sentence}")

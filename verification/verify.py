@@ -4,7 +4,7 @@ Gives one list of findings. Must not stop at the first problem, and must not rai
 its answer. Only where an entry is no plain file are the files not opened any further.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from verification import cells, checksums, descriptor, diffguard, documents, recount, signature, variants
@@ -13,18 +13,15 @@ from verification.written import Unreadable, kept
 
 __all__ = ["Finding", "verify"]
 
-HALVES = (("recount",), ("signature", "descriptor", "documents", "forms", "counts", "differencing", "ledger"))
-"""All checks in two parts that take about as long as each other."""
-
 
 def verify(
     release: Path, *, k: int = 5, k_protected: int = 11, small_count: int = 5, earlier: Sequence[Path] = (),
-    previous: Path | None = None, public_key: bytes | None = None, only: Collection[str] | None = None,
+    previous: Path | None = None, public_key: bytes | None = None,
 ) -> list[Finding]:  # fmt: skip
     """What each check says about the release; it holds when every finding is ok.
 
     earlier: other releases, oldest first. previous: the release before it, to prove its ledger against.
-    public_key: the 32 bytes of the key that must have signed it. only: the checks to make, beside the checksums; None for all.
+    public_key: the 32 bytes of the key that must have signed it.
     """
     try:
         examined = checksums.examine(release)
@@ -47,9 +44,8 @@ def verify(
         ("ledger", lambda: _ledger(release, previous), "The release before it and the ledger give this release."
          if previous else "There is no release before it beside it, so its ledger is not tried."),
     )  # fmt: skip
-    wanted = [check for check in checks if only is None or check[0] in only]
     with kept():
-        told = [found for name, check, good in wanted for found in findings(name, _sentences(check), otherwise=good)]
+        told = [found for name, check, good in checks for found in findings(name, _sentences(check), otherwise=good)]
     return [*summed, *told]
 
 

@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 
 from orchestration import apart as steps
-from orchestration import release_folder
 from orchestration.apart import apart, begun
 from orchestration.resources import HomeProblem, make_home
 from orchestration.stage_tables import TablesAtRest, stacked_tables
@@ -93,7 +92,6 @@ def test_a_large_release_has_the_bytes_it_would_have_as_a_small_one(
     told = []
     for large in (50_000, 1):
         monkeypatch.setattr(steps, "LARGE", large)
-        monkeypatch.setattr(release_folder, "LARGE", large)
         home = sized(template, tmp_path / str(large))
         deliver(home, deliveries=2)
         told.append(released(home))

@@ -6,7 +6,7 @@ from privacy.border import deidentify, make_releasable
 from privacy.policy import Policy
 from tests.privacy.region import KEY, region
 from tests.verification.small_release import sound_rows, write_release
-from verification.verify import HALVES, Finding, verify
+from verification.verify import Finding, verify
 
 
 def test_what_the_border_releases_is_verified_by_the_second_pair_of_eyes(tmp_path: Path):
@@ -23,14 +23,6 @@ def test_a_sound_release_gives_one_good_finding_for_each_check(tmp_path: Path):
         "checksums", "signature", "descriptor", "documents", "forms", "recount", "counts", "differencing", "ledger",
     ]  # fmt: skip
     assert all(finding.ok for finding in found)
-
-
-def test_the_halves_make_every_check_once(tmp_path: Path):
-    folder = write_release(tmp_path)
-    whole = {finding.check: finding for finding in verify(folder)}
-    halves = [finding for half in HALVES for finding in verify(folder, only=half)]
-    assert sorted(finding.check for finding in halves) == sorted([*whole, "checksums"])
-    assert all(finding == whole[finding.check] for finding in halves)
 
 
 def test_a_stricter_k_is_asked_of_the_same_files(tmp_path: Path):
