@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from orchestration.apart import LARGE, apart
 from orchestration.instance import instance_of
 from orchestration.resources import Home
 from orchestration.scale import IN_PROCESS
@@ -68,21 +69,24 @@ def run_reports(home: Home, *, progress: Progress) -> Stale:
 def run_release(
     home: Home, version: str, *, released_on: date, code_version: str, as_of: datetime, progress: Progress
 ) -> None:
-    """Materialise the release stages of one version, with its folder and its verification. as_of: moment of the registry."""
-    config = {"ops": {
-        "release": {"config": {"released_on": released_on.isoformat(), "code_version": code_version}},
-        "registry_facts": {"config": {"as_of": as_of.isoformat()}},
-    }}  # fmt: skip
+    """Materialise the release stages of one version, with its folder and its verification. as_of: moment of the registry.
+
+    A large release is made in two runs, each in a process of its own: up to the border, and behind it.
+    """
+    from orchestration.reports import current_versions
+
+    made = {"release": {"config": {"released_on": released_on.isoformat(), "code_version": code_version}}}
+    read = {"registry_facts": {"config": {"as_of": as_of.isoformat()}}}
     progress(f"release {version}")
-    names = [
-        "registry_facts",
-        "deidentified_reports",
-        "releasable_reports",
-        "release",
-        "public_site",
-        "same_event_pairs",
-    ]
-    _materialize(home, names, partition=version, run_config=config)
+    border = ["registry_facts", "deidentified_reports", "releasable_reports"]
+    folder = ["release", "public_site", "same_event_pairs"]
+    reports = current_versions(home).height
+    if reports < LARGE:
+        _materialize(home, [*border, *folder], partition=version, run_config={"ops": {**read, **made}})
+        return
+    # The border takes much memory and is slow to give it back, and the folder needs it.
+    apart(reports, _materialize, home, border, partition=version, run_config={"ops": read})
+    apart(reports, _materialize, home, folder, partition=version, run_config={"ops": made})
 
 
 def run_forecasts(home: Home, *, progress: Progress) -> list[str]:

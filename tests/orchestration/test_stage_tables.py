@@ -2,17 +2,20 @@
 
 import os
 import time
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from orchestration import apart as steps
+from orchestration import running
 from orchestration.apart import apart, begun
 from orchestration.resources import HomeProblem, make_home
+from orchestration.running import run_reports
 from orchestration.stage_tables import TablesAtRest, stacked_tables
 from orchestration.stages import Stage, StageFolder
-from tests.orchestration.sized import deliver, released, sized
+from tests.orchestration.sized import AS_OF, VERSIONS, deliver, released, sized
 
 
 def test_a_table_is_read_each_time_it_is_asked_for_and_no_other() -> None:
@@ -92,7 +95,23 @@ def test_a_large_release_has_the_bytes_it_would_have_as_a_small_one(
     told = []
     for large in (50_000, 1):
         monkeypatch.setattr(steps, "LARGE", large)
+        monkeypatch.setattr(running, "LARGE", large)
         home = sized(template, tmp_path / str(large))
         deliver(home, deliveries=2)
         told.append(released(home))
     assert told[0] == told[1]
+
+
+@pytest.mark.long
+def test_a_gate_of_a_large_release_stops_it_with_its_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "LARGE", 1)
+    monkeypatch.setattr(running, "LARGE", 1)
+    home = sized(make_home(tmp_path / "template"), tmp_path / "home")
+    deliver(home, deliveries=1)
+    run_reports(home, progress=lambda told: None)
+    (home.private / "keys" / "release.key").write_bytes(b"")
+    with pytest.raises(running.RunFailed, match=r"^deidentified_reports: .*key"):
+        running.run_release(
+            home, VERSIONS[0], released_on=date(2026, 2, 1), code_version="x", as_of=AS_OF, progress=lambda told: None
+        )
+    assert not (home.releases / VERSIONS[0]).exists()
