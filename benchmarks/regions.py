@@ -5,12 +5,13 @@ H3 cell and hour of the week, mean over the weeks. Must not judge how good a for
 """
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from benchmarks.memory import peak_gigabytes
 
 NATION_REGIONS = 300
 NAME = "one ambulance region of 300, ten years of calls"
@@ -103,7 +104,6 @@ def _peer(file: Path) -> dict[str, float]:
 if __name__ == "__main__":
     if len(sys.argv) == 3:
         done = {"ours": _ours, "peer": _peer}[sys.argv[1]](Path(sys.argv[2]))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000_000
-        print(json.dumps({**done, "gigabytes": peak}))
+        print(json.dumps({**done, "gigabytes": peak_gigabytes()}))
     else:
         print(json.dumps(measure(), indent=2))

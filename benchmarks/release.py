@@ -6,7 +6,6 @@ Run it from the project's root as `python -m benchmarks.release`.
 """
 
 import json
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +13,8 @@ import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
+
+from benchmarks.memory import peak_gigabytes
 
 SIZES = (250_000, 1_000_000)
 GOAL_S, GOAL_GB, GOAL_RATIO, GOAL_LINEAR = 240.0, 6.0, 10.0, 1.25
@@ -63,7 +64,7 @@ def _build(size: int) -> dict[str, float]:
         started = time.perf_counter()
         build_release(frames, about=facts, releases=Path(place), areas=outlines)
         seconds = time.perf_counter() - started
-    return {"seconds": seconds, "gigabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000_000}
+    return {"seconds": seconds, "gigabytes": peak_gigabytes()}
 
 
 def _rows_a_second() -> tuple[float, float]:

@@ -1,7 +1,7 @@
 """Run every benchmark and write benchmarks/results.json: {name, value, unit, peer, ratio, goal, holds, machine, on} each.
 
 Run as `make bench`, or `python -m benchmarks.run NAME...` for some of them, whose figures replace their earlier ones.
-docs/benchmarks.md and docs/capacity.md are made from what was measured. A shortfall stays in the list with holds = false.
+docs/benchmarks.md, docs/capacity.md and the figures of README are made from what was measured. A shortfall stays in the list with holds = false.
 """
 
 import importlib
@@ -14,7 +14,7 @@ import benchmarks
 from benchmarks.results import RESULTS, keep, stamped
 
 _NO_BENCH = frozenset({
-    "run", "judged", "million", "nation", "results", "page", "capacity", "pipeline_run", "pipeline_peer",
+    "run", "judged", "million", "nation", "results", "page", "capacity", "in_readme", "memory", "pipeline_run", "pipeline_peer",
     # The clerks take minutes, and want the machine for themselves: python -m benchmarks.portal_clerks.
     "clerks", "clerks_home", "portal_clerks",
 })  # fmt: skip
@@ -22,7 +22,7 @@ _NO_BENCH = frozenset({
 
 def main(chosen: Sequence[str] = ()) -> None:
     """Measure, print, write, and make the pages."""
-    from benchmarks import capacity, page
+    from benchmarks import capacity, in_readme, page
 
     names = [module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name not in _NO_BENCH]
     if unknown := set(chosen) - set(names):
@@ -37,6 +37,7 @@ def main(chosen: Sequence[str] = ()) -> None:
         keep(RESULTS, stamped(told, on=datetime.now(UTC).date()), by=("name",))
     page.main()
     capacity.main()
+    in_readme.main()
 
 
 if __name__ == "__main__":

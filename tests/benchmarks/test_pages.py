@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import capacity, page
+from benchmarks import capacity, in_readme, page
 from benchmarks.pipeline import exponent, records
 from benchmarks.regions import NAME
 from benchmarks.results import RESULTS, RUNS, keep, read
@@ -24,7 +24,7 @@ def test_the_page_of_the_benchmarks_is_fresh(root: Path) -> None:
 
 
 def test_the_page_of_capacity_is_fresh(root: Path) -> None:
-    assert (root / "docs/capacity.md").read_text("utf-8") == capacity.page_of(read(RUNS)), (
+    assert (root / "docs/capacity.md").read_text("utf-8") == capacity.page_of(read(RUNS), read(RESULTS)), (
         "run: python -m benchmarks.capacity"
     )
 
@@ -40,6 +40,13 @@ def test_a_fixed_part_is_never_less_than_nothing() -> None:
 
 def test_the_capacity_page_does_not_foretell_from_two_runs() -> None:
     assert "three measured sizes" in capacity.page_of([_run("ours", 10, 1.0), _run("ours", 100, 9.0)])
+
+
+def test_the_figures_of_the_readme_are_those_measured() -> None:
+    readme = in_readme.README.read_text("utf-8")
+    assert in_readme.written(readme, read(RESULTS)) == readme
+    for begins in in_readme.STATED.values():
+        assert any(result["name"].startswith(begins) for result in read(RESULTS)), begins
 
 
 def test_the_regions_of_a_country_are_carried_from_a_measured_one() -> None:
